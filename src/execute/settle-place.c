@@ -37,6 +37,23 @@ mig_settle_place_ask (MigSettlePlace *place, const GPtrArray *hosts, const MigPl
   return FALSE;
 }
 
+gboolean
+mig_settle_place_ask_others (MigSettlePlace *place, const GPtrArray *hosts,
+                             const MigPlannedMove *move, GError **error)
+{
+  if (mig_guest_state_is_there (place->left) || mig_guest_state_is_there (place->arrived))
+    return TRUE;
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      MigGuestState state;
+      if (!mig_host_guest_state (hosts->pdata[i], move->uuid, &state, error))
+        return FALSE;
+      if (mig_guest_state_is_there (state))
+        place->elsewhere = mig_host_name (hosts->pdata[i]);
+    }
+  return TRUE;
+}
+
 static gboolean
 is_stalled (MigSettlePlace *place, MigGuest *guest)
 {

@@ -10,6 +10,7 @@
 typedef struct {
   MigHost *from, *to;
   MigGuestState left, arrived; /* what is on either */
+  const char *elsewhere;       /* a third host that has it; NULL: none; borrowed */
   gboolean broken;             /* its post-copy failed: each has a part of it */
   gint64 sent_bytes, sent_ns;  /* what it had sent, and when that was seen to grow */
   gint64 ending_ns;            /* when it was first seen to be ending; 0: never */
@@ -26,6 +27,10 @@ mig_guest_state_is_there (MigGuestState state)
 /* mig_settle_place_ask: hosts: of MigHost. Errors: one does not answer, or is none of them. */
 gboolean mig_settle_place_ask (MigSettlePlace *place, const GPtrArray *hosts,
                                const MigPlannedMove *move, GError **error);
+
+/* mig_settle_place_ask_others: where neither has it. Errors: one does not answer. */
+gboolean mig_settle_place_ask_others (MigSettlePlace *place, const GPtrArray *hosts,
+                                      const MigPlannedMove *move, GError **error);
 
 /* mig_settle_place_goes_on: the migration, by the source's word, or by what waits on the
  * destination. The job of a post-copy that failed is there until somebody recovers it. guest: on

@@ -150,19 +150,21 @@ carry_autostart (const MigSettlePlace *place, const MigPlannedMove *move)
 typedef enum {
   END_MOVED,
   END_STOPPED, /* it is where it was, or has ended in good order */
+  END_TAKEN,   /* somebody else has moved it to another host */
   END_BROKEN,  /* it stands still on both hosts: its post-copy failed */
   END_LOST     /* it is on no host, and nobody ended it */
 } End;
 
-/* end_of_guest: by the source's word, unless that says that it went away. */
+/* end_of_guest: by the source's word, unless that says that it went away: then by the
+ * destination's, where that has it. */
 static MigGuestEnd
 end_of_guest (const MigSettlePlace *place, const MigPlannedMove *move)
 {
   MigGuestEnd end = mig_host_guest_end (place->from, move->uuid);
+  gboolean went = end == MIG_GUEST_END_MIGRATED || place->left == MIG_GUEST_ABSENT;
 
-  return end == MIG_GUEST_END_MIGRATED || place->left == MIG_GUEST_ABSENT
-             ? mig_host_guest_end (place->to, move->uuid)
-             : end;
+  return went && place->arrived != MIG_GUEST_ABSENT ? mig_host_guest_end (place->to, move->uuid)
+                                                    : end;
 }
 
 static End
@@ -172,7 +174,10 @@ end_of (const MigSettlePlace *place, const MigPlannedMove *move)
     return END_BROKEN;
   if (mig_guest_state_is_there (place->left) || mig_guest_state_is_there (place->arrived))
     return mig_guest_state_is_there (place->left) ? END_STOPPED : END_MOVED;
-  return end_of_guest (place, move) == MIG_GUEST_END_ORDERLY ? END_STOPPED : END_LOST;
+  MigGuestEnd end = end_of_guest (place, move);
+  if (place->elsewhere || end == MIG_GUEST_END_MIGRATED)
+    return END_TAKEN;
+  return end == MIG_GUEST_END_ORDERLY ? END_STOPPED : END_LOST;
 }
 
 /* is_late: it was aborted at its timeout. */
@@ -180,6 +185,13 @@ static gboolean
 is_late (const MigSettlePlace *place, End end)
 {
   return end == END_STOPPED && place->watched && place->end.timed_out;
+}
+
+/* is_stopped: it was broken off, and nothing has failed. */
+static gboolean
+is_stopped (End end)
+{
+  return end == END_STOPPED || end == END_TAKEN;
 }
 
 /* reason_of: why it did not move. The caller frees it. */
@@ -192,6 +204,12 @@ reason_of (const MigSettlePlace *place, const MigPlannedMove *move, End end)
     return g_strdup ("migcost ended before it did; " MIG_MIGRATION_LOST);
   if (end == END_BROKEN)
     return g_strdup_printf ("migcost ended before it did; " MIG_POST_COPY_BROKEN, move->from);
+  if (end == END_TAKEN && !place->elsewhere)
+    return g_strdup ("migcost ended before it did; somebody else moved the guest elsewhere");
+  if (end == END_TAKEN)
+    return g_strdup_printf (
+        "migcost ended before it did; somebody else moved the guest to host '%s'",
+        place->elsewhere);
   return g_strdup_printf (
       "migcost ended before it did%s; the guest is %s on host '%s', %s on '%s'%s", late,
       mig_guest_state_text (place->left), move->from, mig_guest_state_text (place->arrived),
@@ -249,7 +267,7 @@ write_row (const Settlement *self, MigPlannedMove *move, const MigSettlePlace *p
                                   .destination = move->to,
                                   .status = done                   ? "ok"
                                             : is_late (place, end) ? "timed-out"
-                                            : end == END_STOPPED   ? "aborted"
+                                            : is_stopped (end)     ? "aborted"
                                                                    : "failed",
                                   .reason = done ? NULL : reason,
                                   .start_ns = start->begun_ns };
@@ -284,7 +302,7 @@ end_move (const Settlement *self, MigPlannedMove *move, const MigSettlePlace *pl
   write_row (self, move, place, end, reason);
   if (done)
     mig_info ("'%s' went to host '%s' while migcost did not run", move->guest, move->to);
-  else if (end != END_STOPPED || place->left == MIG_GUEST_PAUSED ||
+  else if (!is_stopped (end) || place->left == MIG_GUEST_PAUSED ||
            mig_guest_state_is_there (place->arrived))
     mig_warning ("'%s': %s", move->guest, reason);
   else
@@ -292,13 +310,13 @@ end_move (const Settlement *self, MigPlannedMove *move, const MigSettlePlace *pl
   if (done && move->autostart)
     carry_autostart (place, move);
   move->lost = end == END_LOST;
-  move->state = done                                          ? MIG_MOVE_DONE
-                : end == END_STOPPED && !is_late (place, end) ? MIG_MOVE_DROPPED
-                                                              : MIG_MOVE_FAILED;
+  move->state = done                                        ? MIG_MOVE_DONE
+                : is_stopped (end) && !is_late (place, end) ? MIG_MOVE_DROPPED
+                                                            : MIG_MOVE_FAILED;
   move->where = g_strdup (done ? move->to
                           : end == END_STOPPED && mig_guest_state_is_there (place->left)
                               ? move->from
-                              : NULL);
+                              : place->elsewhere);
   g_hash_table_remove (self->interrupted->starts, move);
 }
 
@@ -386,7 +404,8 @@ mig_settle (MigInterrupted *interrupted, const GArray *hosts, MigResultWriter *w
       MigSettlePlace place = { NULL };
       if (!g_hash_table_contains (interrupted->starts, move))
         continue;
-      if (!wait_for (&self, move, &place, error))
+      if (!wait_for (&self, move, &place, error) ||
+          !mig_settle_place_ask_others (&place, opened, move, error))
         return FALSE;
       end_standstill (move, &place);
       if (move->state == MIG_MOVE_RUNNING)

@@ -223,7 +223,9 @@ interrupted_new (void)
   return self;
 }
 
-/* settle_within: with hosts 'a' and 'b' that have that of the guest. */
+static Has on_c = NOTHING;
+
+/* settle_within: with hosts 'a' and 'b' that have that of the guest, and 'c'. */
 static void
 settle_within (const MigSettleLimit *limit, MigInterrupted *interrupted, Has a, Has b)
 {
@@ -231,14 +233,16 @@ settle_within (const MigSettleLimit *limit, MigInterrupted *interrupted, Has a, 
   const MigManifest manifest = { .study_name = (char *) "plan", .study_title = (char *) "t" };
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_build_filename (top, "r", NULL);
-  g_autofree char *uri_a = host_with ("a", a), *uri_b = host_with ("b", b);
-  const MigPlanExecutorHost both[] = { { .name = "a", .uri = uri_a },
-                                       { .name = "b", .uri = uri_b } };
+  g_autofree char *uri_a = host_with ("a", a), *uri_b = host_with ("b", b),
+                  *uri_c = host_with ("c", on_c);
+  const MigPlanExecutorHost all[] = { { .name = "a", .uri = uri_a },
+                                      { .name = "b", .uri = uri_b },
+                                      { .name = "c", .uri = uri_c } };
   g_autoptr (GArray) hosts = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
   MigResultWriter *writer = mig_result_writer_new (path, xml, strlen (xml), &manifest, &error);
 
   g_assert_no_error (error);
-  g_array_append_vals (hosts, both, G_N_ELEMENTS (both));
+  g_array_append_vals (hosts, all, G_N_ELEMENTS (all));
   g_assert_true (mig_settle (interrupted, hosts, writer, limit, &error));
   g_assert_no_error (error);
   mig_result_writer_free (writer);
@@ -270,25 +274,29 @@ move_of (const MigInterrupted *interrupted, guint index)
   return interrupted->moves->pdata[index];
 }
 
-/* A guest of a migration that was under way: what is left of it on both hosts tells its end. */
+/* A guest of a migration that was under way: what is left of it on both hosts tells its end, and a
+ * third host that has it. */
 static void
 test_ends (void)
 {
   static const struct {
-    Has a, b;
+    Has a, b, c;
     int reason;
     MigMoveState state;
-    const char *status;
+    const char *status, *where;
   } cases[] = {
-    { NOTHING, RUNNING, 0, MIG_MOVE_DONE, "ok" },
-    { SHUT_OFF, RUNNING, VIR_DOMAIN_SHUTOFF_MIGRATED, MIG_MOVE_DONE, "ok" },
-    { RUNNING, NOTHING, 0, MIG_MOVE_DROPPED, "aborted" },
-    { NOTHING, NOTHING, 0, MIG_MOVE_FAILED, "failed" },
-    { SHUT_OFF, NOTHING, VIR_DOMAIN_SHUTOFF_CRASHED, MIG_MOVE_FAILED, "failed" },
-    { SHUT_OFF, SHUT_OFF, VIR_DOMAIN_SHUTOFF_UNKNOWN, MIG_MOVE_FAILED, "failed" },
-    { SHUT_OFF, SHUT_OFF, VIR_DOMAIN_SHUTOFF_MIGRATED, MIG_MOVE_FAILED, "failed" },
-    { SHUT_OFF, NOTHING, VIR_DOMAIN_SHUTOFF_SHUTDOWN, MIG_MOVE_GONE, "aborted" },
-    { NOTHING, SHUT_OFF, VIR_DOMAIN_SHUTOFF_DESTROYED, MIG_MOVE_GONE, "aborted" },
+    { NOTHING, RUNNING, NOTHING, 0, MIG_MOVE_DONE, "ok", "b" },
+    { SHUT_OFF, RUNNING, NOTHING, VIR_DOMAIN_SHUTOFF_MIGRATED, MIG_MOVE_DONE, "ok", "b" },
+    { RUNNING, NOTHING, NOTHING, 0, MIG_MOVE_DROPPED, "aborted", "a" },
+    { NOTHING, NOTHING, NOTHING, 0, MIG_MOVE_FAILED, "failed", NULL },
+    { SHUT_OFF, NOTHING, NOTHING, VIR_DOMAIN_SHUTOFF_CRASHED, MIG_MOVE_FAILED, "failed", NULL },
+    { SHUT_OFF, SHUT_OFF, NOTHING, VIR_DOMAIN_SHUTOFF_UNKNOWN, MIG_MOVE_FAILED, "failed", NULL },
+    { SHUT_OFF, NOTHING, NOTHING, VIR_DOMAIN_SHUTOFF_SHUTDOWN, MIG_MOVE_GONE, "aborted", NULL },
+    { NOTHING, SHUT_OFF, NOTHING, VIR_DOMAIN_SHUTOFF_DESTROYED, MIG_MOVE_GONE, "aborted", NULL },
+    { SHUT_OFF, NOTHING, NOTHING, VIR_DOMAIN_SHUTOFF_MIGRATED, MIG_MOVE_GONE, "aborted", NULL },
+    { SHUT_OFF, SHUT_OFF, NOTHING, VIR_DOMAIN_SHUTOFF_MIGRATED, MIG_MOVE_GONE, "aborted", NULL },
+    { SHUT_OFF, NOTHING, RUNNING, VIR_DOMAIN_SHUTOFF_MIGRATED, MIG_MOVE_DROPPED, "aborted", "c" },
+    { NOTHING, NOTHING, RUNNING, 0, MIG_MOVE_DROPPED, "aborted", "c" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -296,10 +304,15 @@ test_ends (void)
       g_autoptr (MigInterrupted) interrupted = interrupted_new ();
       add_move (interrupted, "a", "b", MIG_MOVE_RUNNING);
       shutoff_reason = cases[i].reason;
+      on_c = cases[i].c;
       settle (interrupted, cases[i].a, cases[i].b);
+      on_c = NOTHING;
       const MigPlannedMove *move = move_of (interrupted, 0);
       g_assert_cmpint (move->state, ==, cases[i].state);
       g_assert_cmpstr (move->record->status, ==, cases[i].status);
+      g_assert_cmpstr (move->where, ==, cases[i].where);
+      g_assert_true (cases[i].c == NOTHING ||
+                     strstr (move->record->reason, "somebody else moved the guest to host 'c'"));
       g_assert_cmpint (move->lost, ==, cases[i].state == MIG_MOVE_FAILED);
       g_assert_cmpint (move->lost, ==, mig_migration_row_is_lost (move->record));
     }
