@@ -306,7 +306,9 @@ mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options
     return FALSE;
   MigReplan replan = { planning, writer, options->link != NULL, NAN, notes, skipped };
   MigPlanExecutorOptions execute = mig_plan_execute_options (planning, options, hosts, &way);
+  g_auto (GStrv) leaves = mig_skipped_guests_leaves (planning);
   execute.writer = writer;
+  execute.leaves = leaves;
   execute.planner = (MigPlanExecutorPlanner){ mig_replan, &replan };
   guint sink = mig_run_log_add (writer);
   gboolean ok = perform (&replan, &execute, options->again, out, &all, error);

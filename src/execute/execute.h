@@ -45,6 +45,8 @@ typedef struct {
   gboolean keep_definitions;
   guint64 bandwidth_bytes_per_s; /* limit of one migration; 0: none */
   const char *link;              /* rate of the hosts' links, as given; NULL: not known */
+  char **leaves; /* hosts that guests are to leave, for whichever others; NULL: each guest is
+                    to be where it was planned to go */
   const char *one_guest; /* options that a guest is moved with alone, as a shell reads them */
   gint64 sampling_ns;
   GHashTable *probes; /* guest -> how its clients ask it (probe-spec.h); NULL: none */

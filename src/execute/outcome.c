@@ -85,7 +85,7 @@ static void
 add_staying (MigPlanExecutor *execute, const GPtrArray *skipped, MigPlanOutcome *outcome)
 {
   outcome->staying = g_ptr_array_new_with_free_func (staying_free);
-  outcome->asked = outcome->guests->len;
+  outcome->asked = outcome->guests->len - outcome->taken;
   for (guint i = 0; i < skipped->len; i++)
     {
       const MigSkippedGuest *one = skipped->pdata[i];
@@ -94,13 +94,35 @@ add_staying (MigPlanExecutor *execute, const GPtrArray *skipped, MigPlanOutcome 
       g_autofree char *place = mig_plan_executor_locate (execute, one->uuid, &on);
       gboolean taken = !guest && mig_skipped_guest_has_gone (one, on);
       outcome->taken += taken;
-      if (has_ended (place) || taken || (guest && guest->moved))
+      if (has_ended (place) || taken || (guest && (guest->moved || guest->taken)))
         continue;
       MigPlanStaying *staying = g_new (MigPlanStaying, 1);
       *staying = (MigPlanStaying){ one->guest, one->reason, g_steal_pointer (&place) };
       g_ptr_array_add (outcome->staying, staying);
       outcome->asked += !guest;
     }
+}
+
+/* is_taken: it is on a host where it may be, and was neither found there, nor brought there, to be
+ * parked. */
+static gboolean
+is_taken (const MigPlanExecutor *execute, const MigPlanOutcome *outcome, const MigPlanGuest *guest,
+          const char *on)
+{
+  char *const *leaves = execute->options.leaves;
+
+  if (!on || guest->moved)
+    return FALSE;
+  for (guint i = 0; i < outcome->moves->len; i++)
+    {
+      const MigPlannedMove *move = outcome->moves->pdata[i];
+      if (strcmp (move->uuid, guest->planned->uuid) == 0 &&
+          (strcmp (move->from, on) == 0 ||
+           (move->state == MIG_MOVE_DONE && strcmp (move->to, on) == 0)))
+        return FALSE;
+    }
+  return leaves ? !g_strv_contains ((const char *const *) leaves, on)
+                : strcmp (guest->planned->to, on) == 0;
 }
 
 /* asked_host: of those that mig_plan_executor_locate() has asked; NULL: it did not answer. */
@@ -163,13 +185,15 @@ mig_plan_executor_outcome (MigPlanExecutor *execute, const GPtrArray *skipped,
       /* not where its last migration went: that may be where it was only parked */
       guest->moved = guest->last && g_strcmp0 (on, guest->planned->to) == 0;
       guest->gone = guest->last && guest->last->state == MIG_MOVE_GONE && !on;
+      guest->taken = is_taken (execute, outcome, guest, on);
       gboolean lost = guest->last && guest->last->lost && !on;
-      if (!guest->moved && !guest->gone && !lost)
+      if (!guest->moved && !guest->gone && !guest->taken && !lost)
         guest->command = command_of (&execute->options, guest->planned);
       if (guest->moved)
         add_definitions (execute, guest, on, outcome);
       outcome->moved += guest->moved;
       outcome->gone += guest->gone;
+      outcome->taken += guest->taken;
     }
   add_staying (execute, skipped, outcome);
 }

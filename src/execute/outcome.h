@@ -13,6 +13,7 @@ typedef struct {
   char *command;                 /* moves it later, by itself; NULL: no need, or it is lost */
   gboolean moved;                /* it is on the host that it was to go to, alone */
   gboolean gone;                 /* it has ended meanwhile */
+  gboolean taken;                /* somebody else has moved it to where it may be, too */
 } MigPlanGuest;
 
 /* A guest that stays, since it cannot be moved, or somebody else does something with it. */
@@ -34,8 +35,9 @@ typedef struct {
   GPtrArray *definitions; /* of MigPlanDefinition: of guests that moved, as their hosts are now */
   guint plans;            /* how many there were */
   guint moved, gone;      /* guests */
-  guint taken;            /* guests that no plan was to move: somebody else has moved them */
-  guint asked;            /* guests: those that were planned for, and those that only stay */
+  guint taken;            /* guests that somebody else has moved */
+  guint asked;            /* guests: those that were planned for, and those that only stay; not
+                             those that were taken */
   /* borrowed, set by whoever had it performed */
   const GPtrArray *notes; /* of char *: what was not as predicted, and what was made of it */
   const char *again;      /* options that ask the same again, as a shell reads them */

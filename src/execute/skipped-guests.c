@@ -71,6 +71,12 @@ leaves (const MigPlanSession *planning)
   return g_strv_builder_end (names);
 }
 
+char **
+mig_skipped_guests_leaves (const MigPlanSession *planning)
+{
+  return planning->task.target_state || !planning->task.sources ? NULL : leaves (planning);
+}
+
 static void
 add (GPtrArray *self, const MigPlanSession *planning, guint index, const char *reason)
 {

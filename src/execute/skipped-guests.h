@@ -23,5 +23,9 @@ void mig_skipped_guests_note (GPtrArray *skipped, const MigPlanSession *planning
  * else has moved it. on: NULL: none, or not known. */
 gboolean mig_skipped_guest_has_gone (const MigSkippedGuest *guest, const char *on);
 
+/* mig_skipped_guests_leaves: the hosts that VMs are to leave, wherever to; NULL: each has its
+ * target. The caller frees them. */
+char **mig_skipped_guests_leaves (const MigPlanSession *planning);
+
 /* mig_skipped_guests_find: NULL: it is not skipped. */
 const MigSkippedGuest *mig_skipped_guests_find (const GPtrArray *skipped, const char *uuid);

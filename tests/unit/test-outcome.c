@@ -232,6 +232,66 @@ test_left_to_others (void)
   g_assert_true (mig_files_remove_tree (top, NULL));
 }
 
+/* A guest that was planned for, and refused since somebody else was migrating it: it is where they
+ * brought it, which is 'c'. */
+static void
+test_planned_and_taken (void)
+{
+  static const struct {
+    const char *leaves; /* NULL: it has a target */
+    const char *from, *to;
+    MigMoveState before; /* of an earlier move of ours to 'c'; WAITING: none was */
+    gboolean taken;
+  } cases[] = {
+    { "b", "b", "a", MIG_MOVE_WAITING, TRUE },  { "b", "c", "a", MIG_MOVE_WAITING, FALSE },
+    { "c", "b", "a", MIG_MOVE_WAITING, FALSE }, { NULL, "b", "a", MIG_MOVE_WAITING, FALSE },
+    { "b", "b", "a", MIG_MOVE_DONE, FALSE },    { "b", "b", "a", MIG_MOVE_FAILED, TRUE },
+  };
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *uri = one_domain_host (top, "c", PARKED, VIR_DOMAIN_RUNNING, NULL);
+  const MigPlanExecutorHost hosts[] = { host ("a", "test:///default"),
+                                        host ("b", "test:///default"), host ("c", uri) };
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
+
+  g_array_append_vals (all, hosts, G_N_ELEMENTS (hosts));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint skipped = 0; skipped < 2; skipped++) /* by the plan after that */
+      {
+        char *left[] = { (char *) cases[i].leaves, NULL };
+        const MigPlanExecutorOptions options = { .hosts = all,
+                                                 .leaves = cases[i].leaves ? left : NULL,
+                                                 .one_guest = "" };
+        MigSkippedGuest busy = { (char *) "web", (char *) PARKED, (char *) "busy: wait",
+                                 (char *) (cases[i].leaves ? NULL : cases[i].to), left };
+        g_autoptr (GPtrArray) others = g_ptr_array_new (), notes = g_ptr_array_new ();
+        GPtrArray *moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
+        g_auto (MigPlanOutcome) outcome = { 0 };
+        gboolean taken = cases[i].taken;
+
+        if (cases[i].before != MIG_MOVE_WAITING)
+          g_ptr_array_add (moves, leg (cases[i].from, "c", cases[i].before));
+        MigPlannedMove *move = leg (cases[i].from, cases[i].to, MIG_MOVE_FAILED);
+        move->attempt = 1;
+        g_ptr_array_add (moves, move);
+        if (skipped)
+          g_ptr_array_add (others, &busy);
+        g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (&options, moves);
+        mig_plan_executor_outcome (execute, others, &outcome);
+        g_assert_cmpint (mig_plan_outcome_is_done (&outcome), ==, taken);
+        g_assert_cmpuint (outcome.asked, ==, !taken);
+        outcome.path = "DIR";
+        outcome.notes = notes;
+        outcome.again = " --empty b";
+        g_autofree char *text = mig_execution_text (&outcome);
+        g_assert_cmpint (strstr (text, "Done: no VM had to move, 1 moved by others;") != NULL, ==,
+                         taken);
+        g_assert_cmpint (strstr (text, "NOT ALL DONE: 0 of 1 VMs") != NULL, ==, !taken);
+        g_assert_cmpint (strstr (text, "--move 'web=a'") != NULL, ==, !taken);
+        g_assert_cmpint (strstr (text, "web, on c: busy: wait") != NULL, ==, skipped && !taken);
+      }
+  g_assert_true (mig_files_remove_tree (top, NULL));
+}
+
 /* add_failure: of that plan. */
 static void
 add_failure (GPtrArray *moves, guint plan, const char *reason)
@@ -356,6 +416,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outcome/definitions", test_definitions);
   g_test_add_func ("/outcome/staying", test_staying);
   g_test_add_func ("/outcome/left-to-others", test_left_to_others);
+  g_test_add_func ("/outcome/planned-and-taken", test_planned_and_taken);
   g_test_add_func ("/outcome/said-once", test_said_once);
   int status = g_test_run ();
   mig_loop_stop ();

@@ -125,6 +125,11 @@ test_busy (void)
       fixture.planning.task.relieve_to_cpus = cases[i].relieve_to_cpus;
       g_array_index (fixture.planning.own_fleet->vms, MigFleetVm, 0).to = cases[i].to;
       note_busy (&fixture, skipped);
+      g_auto (GStrv) leaves = mig_skipped_guests_leaves (&fixture.planning);
+      g_assert_cmpstr (leaves ? leaves[0] : NULL, ==,
+                       cases[i].to != MIG_NO_INDEX ? NULL
+                       : cases[i].leaves           ? "b"
+                                                   : "a");
       const MigSkippedGuest *x = mig_skipped_guests_find (skipped, "x");
       g_assert_cmpint (x != NULL, ==, cases[i].listed);
       g_assert_null (mig_skipped_guests_find (skipped, "y"));
