@@ -209,12 +209,17 @@ is_moving() {
   virsh_on 0 domjobinfo "$domain" 2>/dev/null | grep -q '^Memory processed'
 }
 
-# at_rest: once its host, or libvirt's end of a connection that is gone, has done with it
+# at_rest: once its host, or libvirt's end of a connection that is gone, has done with it, which they
+# have to have some time
 at_rest() {
   for look in $(seq 600); do
     is_moving || break
     sleep 0.2
   done
+  ! is_moving || {
+    echo "it still moves after $look looks:$(whereabouts)"
+    return 1
+  }
   for look in $(seq 25); do
     ! is_whole >/dev/null || return 0
     sleep 0.2
@@ -232,8 +237,8 @@ whereabouts() {
   done
 }
 
-# is_whole: it is on one host, defined there and nowhere else, with the pins that it had; but for
-# one that the fault has ended
+# is_whole: it is on one host, no half of it on the other one, defined there and nowhere else, with
+# the pins that it had; but for one that the fault has ended
 is_whole() {
   n=0 on='' defined=''
   for host in 0 1; do
@@ -246,5 +251,11 @@ is_whole() {
     echo "$domain runs on $n hosts (last $on) and is defined on '$defined'"
     return 1
   }
+  case $(whereabouts) in
+    *paused*)
+      echo "a half of $domain stands still:$(whereabouts)"
+      return 1
+      ;;
+  esac
   virsh_on "$on" vcpupin "$domain" | diff "$work/pins" -
 }
