@@ -124,7 +124,7 @@ left_on (MigHost *left, MigHost *on, const char *uuid, gboolean autostart, gbool
 
   mig_host_definition (left, uuid, &there);
   mig_host_definition (on, uuid, &here);
-  gboolean lacks_start = ((autostart && !*told) || there.autostart) && !here.autostart;
+  gboolean lacks_start = !*told && (autostart || there.autostart) && !here.autostart;
   if (!there.persistent && !(here.persistent && lacks_start))
     return NULL;
   if (there.autostart)

@@ -10,6 +10,7 @@
 #include "tests/unit/existing-world.h"
 #include "tests/unit/one-domain-host.h"
 #include "virt/definition.h"
+#include "virt/internal.h"
 #include "virt/loop.h"
 #include "virt/migrate.h"
 
@@ -60,12 +61,20 @@ command_of (const GPtrArray *found, guint index)
   return ((const MigLeftDefinition *) found->pdata[index])->command;
 }
 
+static void
+set_autostart (MigHost *host)
+{
+  g_autoptr (virDomain) domain = virDomainLookupByUUIDString (host->connection, UUID);
+
+  g_assert_cmpint (virDomainSetAutostart (domain, 1), ==, 0);
+}
+
 /* A guest that was on 'a' and on 'b', which both started it by themselves: that the one where it is
- * does not is told once, whatever they still have of it. */
+ * does not is told once, whatever they still have of it, their autostart too. */
 static void
 test_told_once (void)
 {
-  for (guint kept = 0; kept < 2; kept++)
+  for (guint kept = 0; kept < 3; kept++) /* 2: and they still start it */
     {
       MigHost *a = kept ? host_with ("a", VIR_DOMAIN_SHUTOFF, NULL)
                         : open_host ("a", "test:///default");
@@ -73,12 +82,20 @@ test_told_once (void)
                         : open_host ("b", "test:///default");
       MigHost *on = host_with ("c", VIR_DOMAIN_RUNNING, NULL);
       MigHost *const hosts[] = { a, b, a, on }; /* back on 'a' between, and here before */
+      if (kept == 2)
+        {
+          set_autostart (a);
+          set_autostart (b);
+        }
       g_autoptr (GPtrArray) found = left_by (hosts, TRUE, G_N_ELEMENTS (hosts), on);
 
       g_assert_cmpuint (found->len, ==, kept ? 2 : 1);
       g_assert_nonnull (strstr (command_of (found, 0), " autostart " UUID));
       if (kept)
-        g_assert_null (strstr (command_of (found, 1), "autostart"));
+        g_assert_null (strstr (command_of (found, 1), " autostart " UUID));
+      for (guint i = 0; i < found->len; i++)
+        g_assert_cmpint (strstr (command_of (found, i), "autostart --disable") != NULL, ==,
+                         kept == 2);
       mig_host_free (a);
       mig_host_free (b);
       mig_host_free (on);
