@@ -16,6 +16,8 @@
 #define KERNEL_BYTES (96 * MIG_MIB)
 /* what is left to everybody else */
 #define RESERVE_BYTES (256 * MIG_MIB)
+/* the same of a pool, at least: of what is free there, root alone may have as much */
+#define RESERVE_PERCENT 5
 
 gboolean
 mig_saved_image_can (const MigRunHost *host)
@@ -72,11 +74,13 @@ has_room_in_place (const MigRunHost *host, guint64 bytes, GError **error)
 {
   g_autofree char *place = g_strdup_printf ("'%s' on host '%s'", host->save_place,
                                             host->study->name);
-  g_autofree char *directory = NULL;
-  guint64 free_bytes;
+  MigPlaceState state;
 
-  return mig_host_look_at_place (host->host, host->save_place, &directory, &free_bytes, error) &&
-         is_enough (place, free_bytes, bytes + RESERVE_BYTES, error);
+  if (!mig_host_look_at_place (host->host, host->save_place, &state, error))
+    return FALSE;
+  g_free (state.directory);
+  guint64 reserve_bytes = MAX (RESERVE_BYTES, state.capacity_bytes / 100 * RESERVE_PERCENT);
+  return is_enough (place, state.free_bytes, bytes + reserve_bytes, error);
 }
 
 gboolean

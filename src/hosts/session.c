@@ -159,12 +159,15 @@ pool_of (const MigRunHost *host, const MigStudy *study, const MigSessionOptions 
 static gboolean
 note_save_place (MigRunHost *host, const char *pool, GError **error)
 {
-  guint64 free_bytes;
+  MigPlaceState state;
 
   if (!pool || mig_host_can (host->host, MIG_CAN_MANAGEMENT_DOMAIN))
     return TRUE;
   host->save_place = g_strdup (pool);
-  return mig_host_look_at_place (host->host, pool, &host->save_path, &free_bytes, error);
+  if (!mig_host_look_at_place (host->host, pool, &state, error))
+    return FALSE;
+  host->save_path = state.directory;
+  return TRUE;
 }
 
 /* prepare_places: all of them, before anything is uploaded to one. */

@@ -115,16 +115,11 @@ do_nothing (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GErr
   return TRUE;
 }
 
-typedef struct {
-  char *directory;
-  guint64 free_bytes;
-} Look;
-
-/* look: result is a Look. */
+/* look: result is a MigPlaceState. */
 static gboolean
 look (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GError **error)
 {
-  Look *found = task->result;
+  MigPlaceState *found = task->result;
   g_autofree char *directory = mig_pool_directory (pool);
   virStoragePoolInfo info;
 
@@ -134,7 +129,7 @@ look (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GError **e
                       host->name);
       return FALSE;
     }
-  *found = (Look){ g_steal_pointer (&directory), info.available };
+  *found = (MigPlaceState){ g_steal_pointer (&directory), info.capacity, info.available };
   return TRUE;
 }
 
@@ -148,17 +143,10 @@ mig_host_check_place (MigHost *host, const char *place, GError **error)
 }
 
 gboolean
-mig_host_look_at_place (MigHost *host, const char *place, char **directory, guint64 *free_bytes,
-                        GError **error)
+mig_host_look_at_place (MigHost *host, const char *place, MigPlaceState *state, GError **error)
 {
-  Look found;
-  const MigPoolTask task = { place, "", { NULL, 0 }, &found };
-
-  if (!mig_pool_attempt_apart (host, look, look, &task, error))
-    return FALSE;
-  *directory = found.directory;
-  *free_bytes = found.free_bytes;
-  return TRUE;
+  const MigPoolTask task = { place, "", { NULL, 0 }, state };
+  return mig_pool_attempt_apart (host, look, look, &task, error);
 }
 
 gboolean

@@ -16,10 +16,15 @@
  * no such place or it cannot be listed, UNSUPPORTED for a pool of a type that holds no files. */
 gboolean mig_host_check_place (MigHost *host, const char *place, GError **error);
 
-/* mig_host_look_at_place: the directory that a place is, which the caller frees, and how much is
- * free there now. Errors: of mig_host_check_place(). */
-gboolean mig_host_look_at_place (MigHost *host, const char *place, char **directory,
-                                 guint64 *free_bytes, GError **error);
+typedef struct {
+  char *directory; /* the caller frees it */
+  /* of its file system; what is free is so for root, users may have less (ext4: 5 % less) */
+  guint64 capacity_bytes, free_bytes;
+} MigPlaceState;
+
+/* mig_host_look_at_place: what a place is now. Errors: of mig_host_check_place(). */
+gboolean mig_host_look_at_place (MigHost *host, const char *place, MigPlaceState *state,
+                                 GError **error);
 
 typedef struct {
   char *path; /* on the host; NULL: there is none that can be used. The caller frees it. */
