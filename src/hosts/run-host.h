@@ -27,6 +27,7 @@ typedef struct {
   char *save_directory; /* of this machine, the host's own, for guests that are saved; NULL: none */
   char *save_place;     /* pool or directory of the host's own, for the same; NULL: none */
   char *save_path;      /* that directory, on the host; NULL: the same */
+  gboolean save_remote; /* other hosts may have the same storage as that place, by its type */
   char *disk_directory; /* of this machine, for guests' disks: the lab's; NULL: none */
   char *disk_why_not;   /* why the lab has none; NULL: it has, or nobody asked for it */
   char *tls_why_not;    /* why it has no certificates for TLS; NULL: that is for a trial to find */

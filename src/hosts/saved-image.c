@@ -36,6 +36,28 @@ mig_saved_image_size (const MigRunHost *host, const MigStudyGuest *guest)
 
 /* ---- room ---- */
 
+/* machine_of: as its URI names it; the caller frees it. */
+static char *
+machine_of (const MigHost *host)
+{
+  char *server = mig_host_uri_server (mig_host_uri (host));
+  return server ? server : g_strdup ("localhost");
+}
+
+static gboolean
+are_one_machine (const MigHost *one, const MigHost *other)
+{
+  g_autofree char *its = machine_of (one), *others = machine_of (other);
+  return strcmp (its, others) == 0;
+}
+
+gboolean
+mig_saved_images_share (const MigRunHost *one, const MigRunHost *other)
+{
+  return one == other || one->save_directory || other->save_directory || one->save_remote ||
+         other->save_remote || are_one_machine (one->host, other->host);
+}
+
 static gboolean
 is_enough (const char *what, guint64 free_bytes, guint64 needed_bytes, GError **error)
 {

@@ -22,6 +22,10 @@ gboolean mig_saved_image_can (const MigRunHost *host);
  * be other people's templates and hypervisors that store all, its memory. */
 guint64 mig_saved_image_size (const MigRunHost *host, const MigStudyGuest *guest);
 
+/* mig_saved_images_share: whether files of these two hosts may lie on the same storage: that of the
+ * lab, of one machine, as their URIs name it, or of a pool of type 'netfs'. A host's own do. */
+gboolean mig_saved_images_share (const MigRunHost *one, const MigRunHost *other);
+
 /* mig_saved_image_has_room: whether files of so many bytes leave enough free there (256 MiB; of a
  * pool, where that is more, 5 %: hypervisors write as root, whom no file system's reserve stops)
  * and, where they are known to lie in memory, beside guests that take so many bytes. Errors:

@@ -167,6 +167,7 @@ note_save_place (MigRunHost *host, const char *pool, GError **error)
   if (!mig_host_look_at_place (host->host, pool, &state, error))
     return FALSE;
   host->save_path = state.directory;
+  host->save_remote = state.remote;
   return TRUE;
 }
 

@@ -106,24 +106,36 @@ starts_one (const GPtrArray *guests, const MigRunHost *host)
   return FALSE;
 }
 
-/* Whether those that are to be saved, and all that run, have room beside each other. Their hosts
- * may be one machine, as the lab's are, or share the storage. */
+/* image_bytes: of all that may lie where that host's do. */
+static guint64
+image_bytes (const GPtrArray *guests, const MigRunHost *host)
+{
+  guint64 bytes = 0;
+
+  for (guint i = 0; i < guests->len; i++)
+    {
+      const MigRunHost *home = mig_run_guest_home (guests->pdata[i]);
+      if (mig_saved_images_share (home, host))
+        bytes += mig_saved_image_size (home, mig_run_guest_study (guests->pdata[i]));
+    }
+  return bytes;
+}
+
+/* Whether those that are to be saved, and all that run, have room beside each other. */
 static gboolean
 have_room (const MigRepetition *repetition, const GPtrArray *chosen)
 {
-  guint64 bytes = 0, guest_bytes = 0;
+  const GPtrArray *hosts = repetition->run->options.hosts;
+  guint64 guest_bytes = 0;
   gboolean allowed = TRUE;
 
-  for (guint i = 0; i < chosen->len; i++)
-    bytes += mig_saved_image_size (mig_run_guest_home (chosen->pdata[i]),
-                                   mig_run_guest_study (chosen->pdata[i]));
   /* each fills its memory, and has a second one on the destination */
   for (guint i = 0; i < repetition->guests->len; i++)
     guest_bytes += 2 * mig_run_guest_study (repetition->guests->pdata[i])->memory_bytes;
-  for (guint i = 0; allowed && i < repetition->run->options.hosts->len; i++)
-    if (starts_one (chosen, repetition->run->options.hosts->pdata[i]))
-      allowed = mig_saved_guests_allow (
-          repetition->run->saved, repetition->run->options.hosts->pdata[i], bytes, guest_bytes);
+  for (guint i = 0; allowed && i < hosts->len; i++)
+    if (starts_one (chosen, hosts->pdata[i]))
+      allowed = mig_saved_guests_allow (repetition->run->saved, hosts->pdata[i],
+                                        image_bytes (chosen, hosts->pdata[i]), guest_bytes);
   return allowed;
 }
 

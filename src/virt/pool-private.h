@@ -50,6 +50,9 @@ void mig_pool_close (virStoragePoolPtr pool);
  * frees it. */
 char *mig_pool_directory (virStoragePoolPtr pool);
 
+/* mig_pool_is_remote: whether other hosts may have the same storage, by its type. */
+gboolean mig_pool_is_remote (virStoragePoolPtr pool);
+
 /* mig_pool_was_ended: by another run, or by its owner, while it was open. */
 gboolean mig_pool_was_ended (virStoragePoolPtr pool);
 

@@ -56,6 +56,13 @@ mig_pool_directory (virStoragePoolPtr pool)
   return target ? without_slashes (target) : NULL;
 }
 
+gboolean
+mig_pool_is_remote (virStoragePoolPtr pool)
+{
+  g_autofree char *type = value_of (pool, "/pool/@type");
+  return g_strcmp0 (type, "netfs") == 0;
+}
+
 /* NULL: none that is active has it. */
 static virStoragePoolPtr
 pool_of_directory (virConnectPtr connection, const char *directory)

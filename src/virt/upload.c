@@ -129,7 +129,8 @@ look (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GError **e
                       host->name);
       return FALSE;
     }
-  *found = (MigPlaceState){ g_steal_pointer (&directory), info.capacity, info.available };
+  *found = (MigPlaceState){ g_steal_pointer (&directory), info.capacity, info.available,
+                            mig_pool_is_remote (pool) };
   return TRUE;
 }
 

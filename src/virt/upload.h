@@ -20,6 +20,7 @@ typedef struct {
   char *directory; /* the caller frees it */
   /* of its file system; what is free is so for root, users may have less (ext4: 5 % less) */
   guint64 capacity_bytes, free_bytes;
+  gboolean remote; /* a pool of type 'netfs': other hosts may have the same storage */
 } MigPlaceState;
 
 /* mig_host_look_at_place: what a place is now. Errors: of mig_host_check_place(). */

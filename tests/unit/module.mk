@@ -73,6 +73,7 @@ UNIT_TESTS = \
 	tests/unit/test-json-stream \
 	tests/unit/test-race \
 	tests/unit/test-reading-cost \
+	tests/unit/test-repetition-guests \
 	tests/unit/test-report \
 	tests/unit/test-request \
 	tests/unit/test-result-writer \
@@ -163,6 +164,11 @@ tests_unit_test_reading_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=strcmp,--wrap=g_
 
 # has errors of its own
 tests_unit_test_run_migration_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=virGetLastError,--wrap=virDomainGetState
+
+# hosts and guests do as it says
+tests_unit_test_repetition_guests_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=mig_host_uri,--wrap=mig_saved_image_has_room,--wrap=mig_saved_guests_save \
+	-Wl,--wrap=mig_run_guest_start
 
 # CPUs compare, and memory is free, as it says
 tests_unit_test_check_guests_LDFLAGS = $(AM_LDFLAGS) \
