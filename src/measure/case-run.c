@@ -122,12 +122,7 @@ settle (MigRepetition *repetition, GError **error)
 {
   GError *failure = NULL;
 
-  /* what was measured before the pinning says nothing */
-  g_mutex_lock (&repetition->run->lock);
-  for (guint i = 0; i < repetition->guests->len; i++)
-    if (!mig_run_guest_runs_pinned (repetition->guests->pdata[i]))
-      mig_guest_console_forget_rates (mig_run_guest_console (repetition->guests->pdata[i]));
-  g_mutex_unlock (&repetition->run->lock);
+  mig_repetition_forget_rates (repetition);
   mig_repetition_enter (repetition, MIG_PHASE_SETTLING);
   mig_repetition_wait_for (repetition, all_steady,
                            mig_clock_now () + repetition->run->study->settle_ns, TRUE, &failure);

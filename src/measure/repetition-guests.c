@@ -176,6 +176,30 @@ mig_repetition_save_guests (MigRepetition *repetition, const MigStudyCase *study
          mig_repetition_await_guests (repetition, error);
 }
 
+/* ---- before they settle ---- */
+
+static gboolean
+all_ran_pinned (const MigRepetition *repetition)
+{
+  for (guint i = 0; i < repetition->guests->len; i++)
+    if (!mig_run_guest_runs_pinned (repetition->guests->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+void
+mig_repetition_forget_rates (MigRepetition *repetition)
+{
+  const GPtrArray *guests = repetition->guests;
+
+  if (all_ran_pinned (repetition))
+    return;
+  g_mutex_lock (&repetition->run->lock);
+  for (guint i = 0; i < guests->len; i++)
+    mig_guest_console_forget_rates (mig_run_guest_console (guests->pdata[i]));
+  g_mutex_unlock (&repetition->run->lock);
+}
+
 /* ---- end ---- */
 
 void

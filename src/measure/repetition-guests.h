@@ -19,5 +19,9 @@ gboolean mig_repetition_await_guests (MigRepetition *repetition, GError **error)
 gboolean mig_repetition_save_guests (MigRepetition *repetition, const MigStudyCase *study_case,
                                      GError **error);
 
+/* mig_repetition_forget_rates: their throughput so far, all guests', unless each one was restored:
+ * what they did while others were pinned, or brought home, says nothing. */
+void mig_repetition_forget_rates (MigRepetition *repetition);
+
 /* mig_repetition_end_guests: what cannot be ended is tried again at the end of the run. */
 void mig_repetition_end_guests (MigRepetition *repetition);

@@ -26,12 +26,13 @@ static struct {
   const char *uris[2]; /* of the hosts, in the study's order */
   guint64 asked[2];    /* bytes that each is asked to have room for */
   int saved;           /* atomic */
-  guint started;
+  guint started, forgotten;
 } world;
 
 const char *__wrap_mig_host_uri (const MigHost *host);
 gboolean __wrap_mig_saved_image_has_room (const MigRunHost *host, guint64 bytes,
                                           guint64 guest_bytes, GError **error);
+void __wrap_mig_guest_console_forget_rates (MigGuestConsole *console);
 void __wrap_mig_run_guest_start (MigRunGuest *run_guest);
 void __wrap_mig_saved_guests_save (MigSavedGuests *saved, const char *definition,
                                    const MigRunHost *host, MigGuest *guest);
@@ -72,6 +73,12 @@ __wrap_mig_run_guest_start (MigRunGuest *run_guest)
 {
   world.started++;
   g_set_error (&run_guest->failure, MIG_ERROR, MIG_ERROR_FAILED, "none starts here");
+}
+
+void
+__wrap_mig_guest_console_forget_rates (MigGuestConsole *console)
+{
+  world.forgotten++;
 }
 
 static MigRunHost *
@@ -164,11 +171,30 @@ test_room (void)
     }
 }
 
+/* What a guest did while another one was pinned, or brought home, is not steady for long. */
+static void
+test_rates (void)
+{
+  g_autoptr (MigStudy) study = parse ();
+  g_autoptr (GPtrArray) hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_run_host_free);
+  MigRepetition *repetition = begin (study, hosts);
+  MigRunGuest *one = repetition->guests->pdata[0], *two = repetition->guests->pdata[1];
+
+  one->restored = TRUE;
+  mig_repetition_forget_rates (repetition);
+  g_assert_cmpuint (world.forgotten, ==, 2);
+  two->restored = TRUE;
+  mig_repetition_forget_rates (repetition);
+  g_assert_cmpuint (world.forgotten, ==, 2);
+  end (repetition);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/repetition-guests/room", test_room);
+  g_test_add_func ("/repetition-guests/rates", test_rates);
   pool_host_start ();
   int status = g_test_run ();
   pool_host_end ();
