@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "paper/paired-test.h"
 #include "summary/experiments.h"
@@ -9,14 +10,26 @@
 #include "summary/race.h"
 #include "paper/claim-throughput.h"
 
-/* is_faster: a is shown faster than b at the 95 % level, of a race by what that asks. */
+/* wins: a race has decided that a takes less than b. */
+static gboolean
+wins (const MigRace *race, const MigCaseSummary *a, const MigCaseSummary *b)
+{
+  const MigRacePair *pair = mig_race_find_pair (race, a->label, b->label);
+  gboolean same_sign = pair && strcmp (mig_race_label (race, pair->a), a->label) == 0;
+
+  return pair && pair->verdict == (same_sign ? MIG_PAIR_LESS : MIG_PAIR_MORE);
+}
+
+/* is_faster: a is shown faster than b at the 95 % level, of a race by what that has decided. */
 static gboolean
 is_faster (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b)
 {
   MigStat difference;
 
-  gboolean asked = mig_paired_time (summary, &difference, a, b);
-  gboolean faster = difference.ci_low > 0 && (asked || !mig_race_until_decided (summary->race));
+  if (mig_race_until_decided (summary->race))
+    return wins (summary->race, a, b);
+  mig_paired_time (summary, &difference, a, b);
+  gboolean faster = difference.ci_low > 0;
   mig_stat_clear (&difference);
   return faster;
 }
@@ -42,8 +55,16 @@ count_classes (const MigSummary *summary, const MigCaseSummary *a, const MigCase
   return n;
 }
 
-guint
-mig_claim_throughput_count (const MigSummary *summary)
+/* is_unknown: which of the two takes less may still be decided, or never is. */
+static gboolean
+is_unknown (const MigRacePair *pair)
+{
+  return pair->verdict == MIG_PAIR_OPEN || pair->verdict == MIG_PAIR_MOOT;
+}
+
+/* count_comparisons: unknown: of those pairs only. */
+static guint
+count_comparisons (const MigSummary *summary, gboolean unknown)
 {
   guint n = 0;
 
@@ -51,10 +72,24 @@ mig_claim_throughput_count (const MigSummary *summary)
     for (guint j = i + 1; j < summary->cases->len; j++)
       {
         const MigCaseSummary *a = summary->cases->pdata[i], *b = summary->cases->pdata[j];
-        if (mig_race_find_pair (summary->race, a->label, b->label))
+        const MigRacePair *pair = mig_race_find_pair (summary->race, a->label, b->label);
+        if (pair && (!unknown || is_unknown (pair)))
           n += count_classes (summary, a, b);
       }
   return n;
+}
+
+guint
+mig_claim_throughput_count (const MigSummary *summary)
+{
+  return count_comparisons (summary, FALSE);
+}
+
+/* is_complete: no more evidence may come. */
+static gboolean
+is_complete (const MigSummary *summary)
+{
+  return !mig_race_until_decided (summary->race) || count_comparisons (summary, TRUE) == 0;
 }
 
 void
@@ -169,5 +204,7 @@ mig_claim_throughput_judge (const MigSummary *summary, GPtrArray *evidence, char
       any |= sign > 0;
       all &= sign < 0;
     }
-  return any ? MIG_VERDICT_SUPPORTED : all ? MIG_VERDICT_NOT_SUPPORTED : MIG_VERDICT_INCONCLUSIVE;
+  return any                            ? MIG_VERDICT_SUPPORTED
+         : all && is_complete (summary) ? MIG_VERDICT_NOT_SUPPORTED
+                                        : MIG_VERDICT_INCONCLUSIVE;
 }

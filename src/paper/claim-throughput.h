@@ -5,7 +5,7 @@
 
 /* Conclusion 3: whether the faster migration spreads the load sooner (paper/conclusions.h). */
 
-/* mig_claim_throughput_add_pair: where a is faster than b (95 % interval; of a race, its own),
+/* mig_claim_throughput_add_pair: where a is faster than b (95 % interval; of a race, decided),
  * compares the throughput of each class that stays behind in both. */
 void mig_claim_throughput_add_pair (const MigSummary *summary, GPtrArray *evidence,
                                     const MigCaseSummary *a, const MigCaseSummary *b);
@@ -14,6 +14,7 @@ void mig_claim_throughput_add_pair (const MigSummary *summary, GPtrArray *eviden
  * asks which is faster. */
 guint mig_claim_throughput_count (const MigSummary *summary);
 
-/* mig_claim_throughput_judge: the claim's verdict, and those of its evidence; *note: the rank
- * orders, the caller's; NULL where it is not tested. */
+/* mig_claim_throughput_judge: the claim's verdict, and those of its evidence; of a race it is not
+ * refuted while more may become evidence. *note: the rank orders, the caller's; NULL where it is
+ * not tested. */
 MigVerdict mig_claim_throughput_judge (const MigSummary *summary, GPtrArray *evidence, char **note);

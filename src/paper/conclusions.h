@@ -50,7 +50,9 @@ MigVerdict mig_conclusion_judge (const MigConclusion *conclusion, MigCost cost);
  *    Supported where one difference is shown; not supported where every 95 % interval lies within
  *    MIG_PAPER_MARGIN to both sides; else inconclusive.
  * In a run that ends when it is decided, a test has the interval of claim-look.h, which is also its
- * corrected one: all decisions of the run hold together.
+ * corrected one: all decisions of the run hold together. Conclusion 3 then rests on pairs of which
+ * total time has decided which is the faster, and is not supported only where it has decided all
+ * that leave a guest of the same class behind: what comes later may support it.
  * Cases whose migrations run at the same time are left out of 1, 2 and 4. A conclusion without a
  * pair of cases is "not tested by this study".
  * Returns an array of MigConclusion, by number, that frees them and borrows from the summary;

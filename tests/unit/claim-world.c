@@ -178,6 +178,20 @@ is_ordinary_wrong (const MigStat *d, double truth)
   return fabs (d->mean - truth) > quantiles[d->n] * d->sd / sqrt (d->n);
 }
 
+/* judge_verdicts: what one look has found, no later one turns round. said: of the looks before. */
+static void
+judge_verdicts (const GPtrArray *conclusions, MigVerdict *said, ClaimOutcome *outcome)
+{
+  for (guint i = 0; i < conclusions->len; i++)
+    {
+      MigVerdict verdict = ((const MigConclusion *) conclusions->pdata[i])->verdict;
+      if (verdict != MIG_VERDICT_SUPPORTED && verdict != MIG_VERDICT_NOT_SUPPORTED)
+        continue;
+      outcome->turned |= said[i] != MIG_VERDICT_INCONCLUSIVE && said[i] != verdict;
+      said[i] = verdict;
+    }
+}
+
 static void
 judge_claims (const ClaimWorld *world, const GPtrArray *conclusions, ClaimOutcome *outcome)
 {
@@ -220,6 +234,8 @@ claim_world_run (const ClaimWorld *world, GRand *random, guint most_blocks, gboo
 {
   static MigSummary *summary;
   gboolean runs[CLAIM_WORLD_CASES] = { TRUE, TRUE, TRUE, TRUE };
+  MigVerdict said[] = { MIG_VERDICT_INCONCLUSIVE, MIG_VERDICT_INCONCLUSIVE,
+                        MIG_VERDICT_INCONCLUSIVE, MIG_VERDICT_INCONCLUSIVE };
 
   summary = summary ? summary : claim_world_new ();
   forget (summary);
@@ -235,6 +251,7 @@ claim_world_run (const ClaimWorld *world, GRand *random, guint most_blocks, gboo
       g_autoptr (MigClaimRace) claims = mig_claim_race_new (summary, conclusions);
       judge_time (world, summary->race, outcome);
       judge_claims (world, conclusions, outcome);
+      judge_verdicts (conclusions, said, outcome);
       MigRaceNext next = mig_race_next (summary->race, HUGE_VAL);
       if (next != MIG_RACE_GO_ON && outcome->n_time_blocks == 0)
         outcome->n_time_blocks = outcome->n_blocks;

@@ -30,6 +30,7 @@ typedef struct {
   guint n_time_blocks;     /* until total time was decided; 0: it was not */
   gboolean decided;        /* all of it */
   gboolean wrong;          /* a decision on total time, or an interval of another comparison */
+  gboolean turned;         /* a conclusion supported in one look and refuted in another */
   gboolean wrong_time;     /* an interval of total time */
   gboolean ordinary_wrong; /* an ordinary 95 % interval of a comparison that the claims rest on,
                               looked at after each block from the second one on */

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/units.h"
+#include "paper/claims.h"
 #include "tests/unit/claim-world.h"
 #include "tests/unit/recorded.h"
 
@@ -51,16 +52,16 @@ add_values (MigSummary *summary, guint metric, const Values *values)
                                                     : 0));
 }
 
-/* new_run: three blocks; total times differ by so much from case to case, or not. */
+/* new_run_of: three blocks with these total times and throughputs left behind. */
 static MigSummary *
-new_run (double time_step)
+new_run_of (const Values *times, const Values *left_c, const Values *left_m)
 {
   MigSummary *summary = claim_world_new ();
   const Values values[] = {
-    [TIME] = { 10, 10 + time_step, 10 + 2 * time_step, 10 + 3 * time_step, 0.01 },
+    [TIME] = *times,
     [DOWNTIME] = { 1, 2, 2.5, 3, 0.01 },
-    [LEFT_C] = { NAN, 1000, 1000, 900, 1 },
-    [LEFT_M] = { 500, 480, 500, NAN, 1 },
+    [LEFT_C] = *left_c,
+    [LEFT_M] = *left_m,
     [TIME_C] = { 5, 5, 5.1, NAN, 0.1 },
     [TIME_M] = { NAN, 8, 8.1, 9, 0.1 },
     [DOWNTIME_C] = { 0.5, 0.5, 0.5, NAN, 0.01 },
@@ -71,6 +72,16 @@ new_run (double time_step)
     add_values (summary, metric - 1, &values[metric - 1]);
   claim_world_compute (summary);
   return summary;
+}
+
+/* new_run: total times differ by so much from case to case, or not. */
+static MigSummary *
+new_run (double time_step)
+{
+  const Values times = { 10, 10 + time_step, 10 + 2 * time_step, 10 + 3 * time_step, 0.01 };
+  const Values left_c = { NAN, 1000, 1000, 900, 1 }, left_m = { 500, 480, 500, NAN, 1 };
+
+  return new_run_of (&times, &left_c, &left_m);
 }
 
 static const MigPairedTest *
@@ -201,13 +212,51 @@ test_unknown (void)
                      >, 0.5);
 }
 
+/* find_third: what is said of conclusion 3. */
+static MigClaimVerdict
+find_third (const MigSummary *summary, const GPtrArray *conclusions)
+{
+  const MigClaimSource source = { summary, conclusions, NULL };
+
+  for (guint i = 0; i < mig_claims_count (); i++)
+    if (mig_claim_at (i).conclusion == 3)
+      return mig_claim_find (i, &source).verdict;
+  g_assert_not_reached ();
+}
+
+/* Where cc is faster than cm, and an m left behind gets more done: that refutes conclusion 3 only
+ * once it is known which is the faster in all pairs. */
+static void
+test_partial_evidence (void)
+{
+  const Values left_c = { NAN, 1000, 800, 600, 0.1 }, left_m = { 500, 300, 100, NAN, 0.1 };
+  /* sd of differences 0.5 and more, to each side 10.9 of them: cc less than cm, nothing else */
+  const Values one = { 10, 20, 20.3, 20.6, 0.5 }, all = { 10, 20, 30, 40, 0.01 };
+  g_autoptr (MigSummary) partial = new_run_of (&one, &left_c, &left_m);
+  g_autoptr (GPtrArray) before = mig_paper_test (partial);
+  g_autoptr (MigSummary) complete = new_run_of (&all, &left_c, &left_m);
+  g_autoptr (GPtrArray) after = mig_paper_test (complete);
+  const MigConclusion *third = before->pdata[2];
+
+  g_assert_cmpuint (third->evidence->len, ==, 1);
+  const MigPairedTest *test = find_test (before, 3, "cc", "cm", MIG_METRIC_LEFT_THROUGHPUT);
+  g_assert_cmpint (test->verdict, ==, MIG_VERDICT_NOT_SUPPORTED);
+  g_assert_cmpuint (third->n_asked, ==, 6);
+  g_assert_cmpint (third->verdict, ==, MIG_VERDICT_INCONCLUSIVE);
+  g_assert_cmpint (find_third (partial, before), ==, MIG_CLAIM_UNDECIDED);
+  third = after->pdata[2];
+  g_assert_cmpuint (third->evidence->len, ==, 6);
+  g_assert_cmpint (third->verdict, ==, MIG_VERDICT_NOT_SUPPORTED);
+  g_assert_cmpint (find_third (complete, after), ==, MIG_CLAIM_REFUTED);
+}
+
 /* ---- how often a run is wrong ---- */
 
 static void
 check_world (const ClaimWorld *world, gboolean time_first)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (57);
-  guint wrong = 0, wrong_time = 0, ordinary = 0, decided = 0;
+  guint wrong = 0, turned = 0, wrong_time = 0, ordinary = 0, decided = 0;
   double runs = 0;
 
   for (guint i = 0; i < ROUNDS; i++)
@@ -215,6 +264,7 @@ check_world (const ClaimWorld *world, gboolean time_first)
       ClaimOutcome outcome;
       claim_world_run (world, random, MOST_BLOCKS, time_first, &outcome);
       wrong += outcome.wrong;
+      turned += outcome.turned;
       wrong_time += outcome.wrong || outcome.wrong_time;
       ordinary += outcome.ordinary_wrong;
       decided += outcome.decided;
@@ -227,6 +277,7 @@ check_world (const ClaimWorld *world, gboolean time_first)
       100.0 * ordinary / ROUNDS, runs / ROUNDS, 100.0 * decided / ROUNDS);
   g_assert_cmpfloat (ordinary, >, 2 * MIG_RACE_ERROR * ROUNDS);
   g_assert_cmpfloat (wrong, <=, MIG_RACE_ERROR * ROUNDS);
+  g_assert_cmpuint (turned, ==, 0);
 }
 
 /* set_all: of the metric: the same in all cases, but for what is added from case to case. */
@@ -273,6 +324,12 @@ test_errors (void)
   set_equal (&world, 1.5);
   world.name = "times near each other, nothing else differs";
   check_world (&world, FALSE);
+  /* what supports conclusion 3 can be compared last */
+  world.means[0][TIME] = 20;
+  world.means[1][LEFT_M] = 5;
+  world.means[2][LEFT_M] = 9;
+  world.name = "cc is by far the fastest, and the m left behind gets least in cm";
+  check_world (&world, FALSE);
 }
 
 static void
@@ -299,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/claim-race/alike", test_alike);
   g_test_add_func ("/claim-race/open", test_open);
   g_test_add_func ("/claim-race/unknown", test_unknown);
+  g_test_add_func ("/claim-race/partial-evidence", test_partial_evidence);
   g_test_add_func ("/claim-race/errors", test_errors);
   g_test_add_func ("/claim-race/errors-recorded", test_errors_recorded);
   return g_test_run ();
