@@ -73,7 +73,8 @@ take_look (Look *look, const MigRunJob *job, double left_s, GError **error)
   look->summary = load_summary (mig_result_writer_path (job->writer), tests_claims, error);
   if (!look->summary)
     return FALSE;
-  look->race = look->summary->race = mig_race_from_summary (look->summary, &rule);
+  mig_race_set (look->summary, mig_race_from_summary (look->summary, &rule));
+  look->race = look->summary->race;
   look->next = mig_race_next (look->race, left_s);
   look->time_first = look->next == MIG_RACE_GO_ON && left_s < HUGE_VAL;
   look->claims_next = MIG_RACE_DECIDED;

@@ -41,30 +41,57 @@ has_left (const MigCaseSummary *study_case, const char *class_name)
   return stat && stat->n > 0;
 }
 
-/* count_classes: those that stay behind in both. */
+/* stays: guests of the class stay behind, whether what they got done is known or not. */
+static gboolean
+stays (const MigCaseSummary *study_case, const char *class_name)
+{
+  const MigClassSummary *of = mig_case_find_class (study_case, class_name);
+
+  return has_left (study_case, class_name) || (of && of->missing[MIG_METRIC_LEFT_THROUGHPUT]);
+}
+
+/* count_classes: of which that is true in both. */
 static guint
-count_classes (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b)
+count_classes (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b,
+               gboolean (*is_true) (const MigCaseSummary *study_case, const char *class_name))
 {
   guint n = 0;
 
   for (guint i = 0; i < summary->classes->len; i++)
     {
       const char *name = ((MigClassInfo *) summary->classes->pdata[i])->name;
-      n += has_left (a, name) && has_left (b, name);
+      n += is_true (a, name) && is_true (b, name);
     }
   return n;
 }
 
-/* is_unknown: which of the two takes less may still be decided, or never is. */
-static gboolean
-is_unknown (const MigRacePair *pair)
+/* Comparisons of two cases of which the race asks which is the faster. */
+typedef guint (*CountFunc) (const MigSummary *summary, const MigRacePair *pair,
+                            const MigCaseSummary *a, const MigCaseSummary *b);
+
+static guint
+count_all (const MigSummary *summary, const MigRacePair *pair, const MigCaseSummary *a,
+           const MigCaseSummary *b)
 {
-  return pair->verdict == MIG_PAIR_OPEN || pair->verdict == MIG_PAIR_MOOT;
+  return count_classes (summary, a, b, stays);
 }
 
-/* count_comparisons: unknown: of those pairs only. */
+/* count_to_come: those that are no evidence, but may become some: which is the faster is not known,
+ * or what a guest got done. */
 static guint
-count_comparisons (const MigSummary *summary, gboolean unknown)
+count_to_come (const MigSummary *summary, const MigRacePair *pair, const MigCaseSummary *a,
+               const MigCaseSummary *b)
+{
+  guint n = count_classes (summary, a, b, stays);
+
+  return pair->verdict == MIG_PAIR_ALIKE ? 0
+         : pair->verdict == MIG_PAIR_OPEN || pair->verdict == MIG_PAIR_MOOT
+             ? n
+             : n - count_classes (summary, a, b, has_left);
+}
+
+static guint
+count_comparisons (const MigSummary *summary, CountFunc count)
 {
   guint n = 0;
 
@@ -73,8 +100,8 @@ count_comparisons (const MigSummary *summary, gboolean unknown)
       {
         const MigCaseSummary *a = summary->cases->pdata[i], *b = summary->cases->pdata[j];
         const MigRacePair *pair = mig_race_find_pair (summary->race, a->label, b->label);
-        if (pair && (!unknown || is_unknown (pair)))
-          n += count_classes (summary, a, b);
+        if (pair)
+          n += count (summary, pair, a, b);
       }
   return n;
 }
@@ -82,14 +109,14 @@ count_comparisons (const MigSummary *summary, gboolean unknown)
 guint
 mig_claim_throughput_count (const MigSummary *summary)
 {
-  return count_comparisons (summary, FALSE);
+  return count_comparisons (summary, count_all);
 }
 
 /* is_complete: no more evidence may come. */
 static gboolean
 is_complete (const MigSummary *summary)
 {
-  return !mig_race_until_decided (summary->race) || count_comparisons (summary, TRUE) == 0;
+  return !mig_race_until_decided (summary->race) || count_comparisons (summary, count_to_come) == 0;
 }
 
 void

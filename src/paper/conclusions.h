@@ -28,7 +28,8 @@ MigVerdict mig_conclusion_judge (const MigConclusion *conclusion, MigCost cost);
  * cases A and B by the differences B - A within the same repetition (block), with a t interval of
  * their mean. "Shown" means: the interval at the 95 % level, corrected for the number of
  * comparisons of the conclusion (Bonferroni), excludes 0. Time is the total time, downtime the
- * first of guest, events, reported that every case has.
+ * first of guest, events, reported that every case has; of a run that ends when it is decided, that
+ * every case had at its first look (mig_race_set).
  *
  * A class that updates no memory (cpu, idle) is less dirty than one that does; of two that do, the
  * one with the smaller dirty rate, then the smaller working set.

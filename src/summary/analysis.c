@@ -371,7 +371,7 @@ mig_analysis_finish (MigAnalysis *self)
   mig_cases_finish (summary);
   mig_round_trips_by_host (self->round_trips, summary->round_trips);
   mig_noise_judge (summary, self->environment);
-  summary->race = race_of (self, summary);
+  mig_race_set (summary, race_of (self, summary));
   mig_recommend (summary);
   return summary;
 }

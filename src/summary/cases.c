@@ -382,9 +382,19 @@ compare_downtimes (MigSummary *summary)
   agreement->busy_wait_s = agreement->busy > 0 ? wait_s / agreement->busy : NAN;
 }
 
-/* choose_downtime: the first of guest, events, reported that every case with sound runs has. */
-static void
-choose_downtime (MigSummary *summary)
+/* has_by: a value of that run or one before it. */
+static gboolean
+has_by (const MigStat *stat, gint64 run)
+{
+  gboolean has = FALSE;
+
+  for (guint i = 0; i < stat->values->len && !has; i++)
+    has = g_array_index (stat->values, MigValue, i).run <= run;
+  return has;
+}
+
+void
+mig_cases_choose_downtime (MigSummary *summary, gint64 last_run)
 {
   static const MigMetric choices[] = { MIG_METRIC_DOWNTIME_GUEST, MIG_METRIC_DOWNTIME_EVENTS,
                                        MIG_METRIC_DOWNTIME_REPORTED };
@@ -396,7 +406,7 @@ choose_downtime (MigSummary *summary)
       for (guint j = 0; j < summary->cases->len; j++)
         {
           const MigCaseSummary *study_case = summary->cases->pdata[j];
-          all &= study_case->n_sound == 0 || study_case->stats[choices[i]].n > 0;
+          all &= study_case->n_sound == 0 || has_by (&study_case->stats[choices[i]], last_run);
         }
       if (!all)
         continue;
@@ -421,5 +431,5 @@ mig_cases_finish (MigSummary *summary)
           mig_stat_compute (&((MigClassSummary *) study_case->classes->pdata[k])->stats[j]);
     }
   compare_downtimes (summary);
-  choose_downtime (summary);
+  mig_cases_choose_downtime (summary, G_MAXINT64);
 }

@@ -11,3 +11,7 @@ void mig_cases_add_run (MigSummary *summary, const MigRunState *run, const MigCp
 
 /* mig_cases_finish: after the last run: computes the statistics; sorts. */
 void mig_cases_finish (MigSummary *summary);
+
+/* mig_cases_choose_downtime: the summary's downtime: the first of guest, events, reported that
+ * every case with sound runs has by that run. */
+void mig_cases_choose_downtime (MigSummary *summary, gint64 last_run);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "summary/cases.h"
 #include "summary/race.h"
 #include "summary/sequences.h"
 
@@ -92,4 +93,42 @@ mig_race_from_summary (const MigSummary *summary, const MigRaceRule *rule)
   for (guint i = 0; i < summary->runs->len; i++)
     add_run (race, times, summary->runs->pdata[i]);
   return race;
+}
+
+/* ---- what is looked at ---- */
+
+/* nth_run: of its sound repetitions; G_MAXINT64: it has fewer. */
+static gint64
+nth_run (const MigCaseSummary *study_case, guint n)
+{
+  const GArray *times = study_case->stats[MIG_METRIC_TOTAL_TIME].values;
+
+  return times->len >= n ? g_array_index (times, MigValue, n - 1).run : G_MAXINT64;
+}
+
+/* first_look: no interval is there before that run; G_MAXINT64: none is yet. */
+static gint64
+first_look (const MigSummary *summary)
+{
+  gint64 all_known = 0, first = G_MAXINT64, second = G_MAXINT64;
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      if (study_case->n_sound == 0)
+        continue;
+      gint64 run = nth_run (study_case, MIG_FIRST_LOOK);
+      all_known = MAX (all_known, nth_run (study_case, 1));
+      second = MIN (second, MAX (first, run));
+      first = MIN (first, run);
+    }
+  return MAX (all_known, second);
+}
+
+void
+mig_race_set (MigSummary *summary, MigRace *race)
+{
+  summary->race = race;
+  if (mig_race_until_decided (race))
+    mig_cases_choose_downtime (summary, first_look (summary));
 }

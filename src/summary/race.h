@@ -96,6 +96,11 @@ typedef struct MigRace {
  * afterwards what it said then. */
 MigRace *mig_race_from_summary (const MigSummary *summary, const MigRaceRule *rule);
 
+/* mig_race_set: the summary's, which it owns then. Until decided, its downtime is chosen by what
+ * every case had when intervals could be looked at first (two cases with MIG_FIRST_LOOK sound
+ * repetitions, all others with one): what is asked does not change in mid-run. */
+void mig_race_set (MigSummary *summary, MigRace *race);
+
 /* mig_race_until_decided: whether that is its rule; race NULL: there was none. */
 gboolean mig_race_until_decided (const MigRace *race);
 

@@ -250,6 +250,70 @@ test_partial_evidence (void)
   g_assert_cmpint (find_third (complete, after), ==, MIG_CLAIM_REFUTED);
 }
 
+/* add_late: blocks from after the third on; of cm's guests there is a downtime from the sixth on.
+ */
+static void
+add_late (MigSummary *summary, guint to)
+{
+  static const char *const labels[] = { "cc", "cm", "mc", "mm" };
+
+  for (guint block = 1; block <= to; block++)
+    for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+      {
+        MigCaseSummary *of = (MigCaseSummary *) mig_summary_find_case (summary, labels[i]);
+        double value = 1 + i + 0.01 * (i + 1) * (block % 3);
+        claim_world_add (summary, labels[i], TIME, block, block * 10 + i, 10 * value);
+        mig_stat_add (&of->stats[MIG_METRIC_DOWNTIME_EVENTS], block * 10 + i, block, value);
+        if (i != 1 || block >= 6)
+          claim_world_add (summary, labels[i], DOWNTIME, block, block * 10 + i, value);
+      }
+  claim_world_compute (summary);
+  for (guint i = 0; i < summary->cases->len; i++)
+    mig_stat_compute (
+        &((MigCaseSummary *) summary->cases->pdata[i])->stats[MIG_METRIC_DOWNTIME_EVENTS]);
+  mig_race_set (summary, summary->race);
+}
+
+/* A downtime that a case has only from the sixth block on is not what is asked then, either. */
+static void
+test_late_downtime (void)
+{
+  double errors[2];
+  const guint blocks[] = { 5, 8 };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (MigSummary) summary = claim_world_new ();
+      add_late (summary, blocks[i]);
+      g_autoptr (GPtrArray) conclusions = mig_paper_test (summary);
+      const MigPairedTest *test = find_test (conclusions, 1, "cc", "cm",
+                                             MIG_METRIC_DOWNTIME_EVENTS);
+      g_assert_cmpint (summary->downtime_metric, ==, MIG_METRIC_DOWNTIME_EVENTS);
+      g_assert_nonnull (test);
+      g_assert_cmpint (test->verdict, ==, MIG_VERDICT_SUPPORTED);
+      errors[i] = test->error;
+    }
+  g_assert_cmpfloat (errors[0], >, 0);
+  g_assert_cmpfloat (errors[0], ==, errors[1]);
+}
+
+/* What a guest left behind got done is not known in some blocks, or in none: that takes no share
+ * from others later. */
+static void
+test_late_throughput (void)
+{
+  const Values times = { 10, 12, 14, 16, 0.01 }, left_m = { 500, 480, 500, NAN, 1 };
+  const Values left_c = { NAN, 1000, NAN, 900, 1 };
+  g_autoptr (MigSummary) summary = new_run_of (&times, &left_c, &left_m);
+  const MigCaseSummary *mc = mig_summary_find_case (summary, "mc");
+
+  ((MigClassSummary *) mig_case_find_class (mc, "c"))->missing[MIG_METRIC_LEFT_THROUGHPUT] = "late";
+  g_autoptr (GPtrArray) conclusions = mig_paper_test (summary);
+  const MigConclusion *third = conclusions->pdata[2];
+  g_assert_cmpuint (third->evidence->len, ==, 4);
+  g_assert_cmpuint (third->n_asked, ==, 6);
+}
+
 /* ---- how often a run is wrong ---- */
 
 static void
@@ -357,6 +421,8 @@ main (int argc, char **argv)
   g_test_add_func ("/claim-race/open", test_open);
   g_test_add_func ("/claim-race/unknown", test_unknown);
   g_test_add_func ("/claim-race/partial-evidence", test_partial_evidence);
+  g_test_add_func ("/claim-race/late-downtime", test_late_downtime);
+  g_test_add_func ("/claim-race/late-throughput", test_late_throughput);
   g_test_add_func ("/claim-race/errors", test_errors);
   g_test_add_func ("/claim-race/errors-recorded", test_errors_recorded);
   return g_test_run ();
