@@ -42,6 +42,13 @@ static struct {
   guint limits, switches;   /* how often its downtime limit was raised; it was made post-copy */
 } leaving;
 
+/* What is left on host 'a' of a guest that runs on 'b': it stands still there, and is shut off once
+ * it has been asked about so often. */
+static struct {
+  gboolean is_left;
+  guint ends, asked;
+} copy;
+
 static gboolean job_elsewhere; /* libvirt's last error is that a job is the source's to tell of */
 
 static gint64 skipped_ns; /* time that was not slept */
@@ -162,6 +169,12 @@ virDomainGetState (virDomainPtr domain, int *state, int *reason, unsigned int fl
       gboolean waits = leaving.goes_on && leaving.asked < leaving.ends;
       *state = waits ? VIR_DOMAIN_PAUSED : VIR_DOMAIN_SHUTOFF;
       *reason = VIR_DOMAIN_PAUSED_MIGRATION;
+    }
+  if (result == 0 && copy.is_left && is_on_a (domain))
+    {
+      gboolean over = copy.asked++ >= copy.ends;
+      *state = over ? VIR_DOMAIN_SHUTOFF : VIR_DOMAIN_PAUSED;
+      *reason = VIR_DOMAIN_PAUSED_POSTCOPY;
     }
   if (result == 0 && *state == VIR_DOMAIN_SHUTOFF)
     *reason = shutoff_reason;
@@ -503,6 +516,31 @@ test_other_boot (void)
   g_assert_true (isnan (move->time_s));
 }
 
+/* A guest that has just arrived: its source has some seconds to end what it has left; a client that
+ * ended in the middle leaves that for good. */
+static void
+test_copy (void)
+{
+  for (guint stays = 0; stays < 2; stays++)
+    {
+      g_autoptr (MigInterrupted) interrupted = interrupted_new ();
+      copy.is_left = TRUE;
+      copy.asked = 0;
+      copy.ends = stays ? G_MAXUINT : 3;
+      shutoff_reason = VIR_DOMAIN_SHUTOFF_MIGRATED;
+      add_move (interrupted, "a", "b", MIG_MOVE_RUNNING);
+      settle (interrupted, RUNNING, RUNNING);
+      copy.is_left = FALSE;
+      const MigPlannedMove *move = move_of (interrupted, 0);
+      const MigMigrationRecord *row = move->record;
+      g_assert_cmpint (move->state, ==, stays ? MIG_MOVE_DROPPED : MIG_MOVE_DONE);
+      g_assert_cmpstr (row->status, ==, stays ? "aborted" : "ok");
+      g_assert_true (!row->reason == !stays);
+      if (stays)
+        g_assert_nonnull (strstr (row->reason, "the copy on the source is what the migration"));
+    }
+}
+
 /* Nothing had begun to move it: then it has ended. What is lost on its first way does not end
  * before the second. */
 static void
@@ -557,6 +595,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_true (mig_loop_start (NULL));
   g_test_add_func ("/settle/ends", test_ends);
+  g_test_add_func ("/settle/copy", test_copy);
   g_test_add_func ("/settle/not-begun", test_not_begun);
   g_test_add_func ("/settle/post-copy", test_post_copy);
   g_test_add_func ("/settle/timeout", test_timeout);
