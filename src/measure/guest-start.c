@@ -272,16 +272,33 @@ mig_run_guest_is_worth_saving (const MigRunGuest *run_guest)
 static gpointer
 saver (gpointer data)
 {
-  const MigRunGuest *run_guest = data;
+  MigRunGuest *run_guest = data;
   mig_saved_guests_save (run_guest->run->saved, run_guest->definition, run_guest->home,
                          g_ptr_array_index (run_guest->handles, 0));
+  g_mutex_lock (&run_guest->run->lock);
+  run_guest->saving = FALSE;
+  g_cond_broadcast (&run_guest->run->changed);
+  g_mutex_unlock (&run_guest->run->lock);
   return NULL;
 }
 
 void
 mig_run_guest_save (MigRunGuest *run_guest)
 {
+  run_guest->saving = TRUE; /* before there is a thread to see it */
   run_guest->worker = g_thread_new ("save", saver, run_guest);
+}
+
+gboolean
+mig_run_guest_is_saving (const MigRunGuest *run_guest)
+{
+  return run_guest->saving;
+}
+
+void
+mig_run_guest_abort_save (MigRunGuest *run_guest)
+{
+  mig_guest_abort_save (g_ptr_array_index (run_guest->handles, 0));
 }
 
 gboolean

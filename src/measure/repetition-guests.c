@@ -7,6 +7,9 @@
 #include "hosts/saved-image.h"
 #include "measure/repetition-guests.h"
 
+/* how often saving is asked to end */
+#define ABORT_PERIOD_NS (MIG_NS_PER_S / 2)
+
 /* ---- start ---- */
 
 gboolean
@@ -139,6 +142,60 @@ have_room (const MigRepetition *repetition, const GPtrArray *chosen)
   return allowed;
 }
 
+/* must_stop: whether the run must. */
+static gboolean
+must_stop (MigRepetition *repetition, GError **error)
+{
+  g_mutex_lock (&repetition->run->lock);
+  gboolean stop = mig_run_must_stop (repetition->run, error);
+  g_mutex_unlock (&repetition->run->lock);
+  return stop;
+}
+
+static gboolean
+none_is_saving (const MigRepetition *repetition)
+{
+  for (guint i = 0; i < repetition->guests->len; i++)
+    if (mig_run_guest_is_saving (repetition->guests->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* abort_saving: until none goes on: one that has not begun refuses. Under the lock, which is given
+ * back meanwhile. */
+static void
+abort_saving (MigRepetition *repetition, const GPtrArray *chosen)
+{
+  while (!none_is_saving (repetition))
+    {
+      g_mutex_unlock (&repetition->run->lock);
+      for (guint i = 0; i < chosen->len; i++)
+        mig_run_guest_abort_save (chosen->pdata[i]);
+      g_mutex_lock (&repetition->run->lock);
+      if (!none_is_saving (repetition))
+        mig_repetition_wait (repetition, mig_clock_now () + ABORT_PERIOD_NS);
+    }
+}
+
+/* save: FALSE: the run must stop, and no guest is being saved any more. */
+static gboolean
+save (MigRepetition *repetition, const GPtrArray *chosen, GError **error)
+{
+  for (guint i = 0; i < chosen->len; i++)
+    mig_run_guest_save (chosen->pdata[i]);
+  gboolean saved = mig_repetition_wait_for (repetition, none_is_saving, G_MAXINT64, FALSE, error);
+  if (!saved)
+    {
+      mig_saved_guests_stop (repetition->run->saved);
+      g_mutex_lock (&repetition->run->lock);
+      abort_saving (repetition, chosen);
+      g_mutex_unlock (&repetition->run->lock);
+    }
+  for (guint i = 0; i < chosen->len; i++)
+    mig_run_guest_join (chosen->pdata[i], NULL);
+  return saved;
+}
+
 /* discard_guests: what comes after them are others. */
 static void
 discard_guests (MigRepetition *repetition)
@@ -162,17 +219,18 @@ mig_repetition_save_guests (MigRepetition *repetition, const MigStudyCase *study
   for (guint i = 0; i < repetition->guests->len; i++)
     if (mig_run_guest_is_worth_saving (repetition->guests->pdata[i]))
       g_ptr_array_add (chosen, repetition->guests->pdata[i]);
-  if (chosen->len == 0 || !have_room (repetition, chosen))
+  if (chosen->len == 0)
+    return TRUE;
+  if (must_stop (repetition, error))
+    return FALSE;
+  if (!have_room (repetition, chosen))
     return TRUE;
   /* libxl's daemon may hang when a guest ends whose console is read */
   for (guint i = 0; i < chosen->len; i++)
     mig_guest_console_close (mig_run_guest_console (chosen->pdata[i]));
-  for (guint i = 0; i < chosen->len; i++)
-    mig_run_guest_save (chosen->pdata[i]);
-  for (guint i = 0; i < chosen->len; i++)
-    mig_run_guest_join (chosen->pdata[i], NULL);
+  gboolean saved = save (repetition, chosen, error);
   discard_guests (repetition);
-  return mig_repetition_start_guests (repetition, study_case, error) &&
+  return saved && mig_repetition_start_guests (repetition, study_case, error) &&
          mig_repetition_await_guests (repetition, error);
 }
 

@@ -15,7 +15,8 @@ gboolean mig_repetition_start_guests (MigRepetition *repetition, const MigStudyC
 gboolean mig_repetition_await_guests (MigRepetition *repetition, GError **error);
 
 /* mig_repetition_save_guests: those that booted, are ready and will be needed again; then all start
- * again, so that each repetition begins in the same way. */
+ * again, so that each repetition begins in the same way. FALSE with error also where the run must
+ * stop, which ends what is being saved. */
 gboolean mig_repetition_save_guests (MigRepetition *repetition, const MigStudyCase *study_case,
                                      GError **error);
 

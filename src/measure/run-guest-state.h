@@ -20,6 +20,7 @@ struct _MigRunGuest {
   MigGuestConsole *console;
   GPtrArray *handles;       /* (L) MigGuest */
   GHashTable *departures;   /* (L) MigRunHost -> gint64 *: when it first left there */
+  gboolean saving;          /* (L) */
   GThread *worker;          /* that starts, saves or destroys it */
   GError *failure;          /* of the worker */
   const char *ended;        /* (L) */

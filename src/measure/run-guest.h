@@ -43,9 +43,13 @@ char **mig_run_guest_macs (MigRunGuest *run_guest);
 void mig_run_guest_start (MigRunGuest *run_guest);
 gboolean mig_run_guest_join (MigRunGuest *run_guest, GError **error);
 /* mig_run_guest_is_worth_saving: it has booted, and a later repetition can restore it.
- * mig_run_guest_save: ends it, in a thread of its own that mig_run_guest_join() waits for. */
+ * mig_run_guest_save: ends it, in a thread of its own that mig_run_guest_join() waits for.
+ * mig_run_guest_is_saving: (L) that goes on. mig_run_guest_abort_save: asks it to end; refused
+ * where it has not begun. */
 gboolean mig_run_guest_is_worth_saving (const MigRunGuest *run_guest);
 void mig_run_guest_save (MigRunGuest *run_guest);
+gboolean mig_run_guest_is_saving (const MigRunGuest *run_guest);
+void mig_run_guest_abort_save (MigRunGuest *run_guest);
 gboolean mig_run_guest_resume (MigRunGuest *run_guest, GError **error);
 /* mig_run_guest_pin: to the CPUs that the case has for the host where it is; one that was there
  * only where the study says so, and what the case does not pin back to what it had. */

@@ -80,6 +80,14 @@ mig_saved_guests_allow (MigSavedGuests *saved, const MigRunHost *host, guint64 b
   return FALSE;
 }
 
+void
+mig_saved_guests_stop (MigSavedGuests *saved)
+{
+  g_mutex_lock (&saved->lock);
+  saved->stopped = saved->told = TRUE;
+  g_mutex_unlock (&saved->lock);
+}
+
 /* ---- the table ---- */
 
 gboolean

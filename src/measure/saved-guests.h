@@ -20,6 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigSavedGuests, mig_saved_guests_free)
 gboolean mig_saved_guests_allow (MigSavedGuests *saved, const MigRunHost *host, guint64 bytes,
                                  guint64 guest_bytes);
 
+/* mig_saved_guests_stop: no guest is saved any more, nor is it said why one could not be. */
+void mig_saved_guests_stop (MigSavedGuests *saved);
+
 /* mig_saved_guests_find: definition: all that makes two guests alike, their host included. Sets the
  * file and the UUID of the guest in it, which the caller frees. FALSE: none was saved. */
 gboolean mig_saved_guests_find (MigSavedGuests *saved, const char *definition, char **path,

@@ -27,6 +27,12 @@ mig_guest_save (MigGuest *guest, const char *path, GError **error)
   return saved;
 }
 
+gboolean
+mig_guest_abort_save (MigGuest *guest)
+{
+  return virDomainAbortJob (guest->domain) == 0;
+}
+
 MigGuest *
 mig_guest_restore (MigHost *host, const char *path, const char *uuid, GError **error)
 {

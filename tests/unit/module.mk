@@ -168,7 +168,7 @@ tests_unit_test_run_migration_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=virGetLastError
 # hosts and guests do as it says
 tests_unit_test_repetition_guests_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=mig_host_uri,--wrap=mig_saved_image_has_room,--wrap=mig_saved_guests_save \
-	-Wl,--wrap=mig_run_guest_start,--wrap=mig_guest_console_forget_rates
+	-Wl,--wrap=mig_run_guest_start,--wrap=mig_guest_console_forget_rates,--wrap=mig_guest_abort_save
 
 # CPUs compare, and memory is free, as it says
 tests_unit_test_check_guests_LDFLAGS = $(AM_LDFLAGS) \

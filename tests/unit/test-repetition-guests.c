@@ -25,9 +25,12 @@ static const char study_xml[] =
 static struct {
   const char *uris[2]; /* of the hosts, in the study's order */
   guint64 asked[2];    /* bytes that each is asked to have room for */
+  MigRun *cancels;     /* that is cancelled while a guest is being saved; NULL: none */
+  int aborted;         /* atomic */
   int saved;           /* atomic */
   guint started, forgotten;
 } world;
+gboolean __wrap_mig_guest_abort_save (MigGuest *guest);
 
 const char *__wrap_mig_host_uri (const MigHost *host);
 gboolean __wrap_mig_saved_image_has_room (const MigRunHost *host, guint64 bytes,
@@ -60,11 +63,23 @@ __wrap_mig_saved_image_has_room (const MigRunHost *host, guint64 bytes, guint64 
   return FALSE;
 }
 
+/* Refused the first time, as where it has not begun. */
+gboolean
+__wrap_mig_guest_abort_save (MigGuest *guest)
+{
+  return g_atomic_int_add (&world.aborted, 1) > 0;
+}
+
 void
 __wrap_mig_saved_guests_save (MigSavedGuests *saved, const char *definition, const MigRunHost *host,
                               MigGuest *guest)
 {
   g_atomic_int_inc (&world.saved);
+  if (!world.cancels)
+    return;
+  mig_run_cancel (world.cancels);
+  while (g_atomic_int_get (&world.aborted) < 3)
+    g_usleep (1000);
 }
 
 /* none starts: each study's guest is only counted */
@@ -189,12 +204,40 @@ test_rates (void)
   end (repetition);
 }
 
+/* An interrupt ends the saving of guests, and nothing is restored; one that came before saves none.
+ */
+static void
+test_interrupted (void)
+{
+  for (guint during = 0; during < 2; during++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MigStudy) study = parse ();
+      g_autoptr (GPtrArray)
+          hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_run_host_free);
+      MigRepetition *repetition = begin (study, hosts);
+
+      if (during)
+        world.cancels = repetition->run;
+      else
+        mig_run_cancel (repetition->run);
+      g_assert_false (mig_repetition_save_guests (repetition, study->cases->pdata[0], &error));
+      g_assert_error (error, MIG_ERROR, MIG_ERROR_INTERRUPTED);
+      g_assert_cmpint (world.saved, ==, during ? 2 : 0);
+      g_assert_cmpint (world.aborted, >=, during ? 3 : 0);
+      g_assert_cmpuint (world.started, ==, 0);
+      g_assert_false (mig_saved_guests_wants (repetition->run->saved, "one") && during);
+      end (repetition);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/repetition-guests/room", test_room);
   g_test_add_func ("/repetition-guests/rates", test_rates);
+  g_test_add_func ("/repetition-guests/interrupted", test_interrupted);
   pool_host_start ();
   int status = g_test_run ();
   pool_host_end ();
