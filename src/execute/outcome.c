@@ -185,7 +185,9 @@ mig_plan_executor_outcome (MigPlanExecutor *execute, const GPtrArray *skipped,
       /* not where its last migration went: that may be where it was only parked */
       guest->moved = guest->last && g_strcmp0 (on, guest->planned->to) == 0;
       guest->gone = guest->last && guest->last->state == MIG_MOVE_GONE && !on;
-      guest->taken = is_taken (execute, outcome, guest, on);
+      gboolean left = guest->gone && guest->last->taken; /* these hosts */
+      guest->taken = left || is_taken (execute, outcome, guest, on);
+      guest->gone &= !left;
       gboolean lost = guest->last && guest->last->lost && !on;
       if (!guest->moved && !guest->gone && !guest->taken && !lost)
         guest->command = command_of (&execute->options, guest->planned);

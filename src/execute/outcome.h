@@ -13,7 +13,8 @@ typedef struct {
   char *command;                 /* moves it later, by itself; NULL: no need, or it is lost */
   gboolean moved;                /* it is on the host that it was to go to, alone */
   gboolean gone;                 /* it has ended meanwhile */
-  gboolean taken;                /* somebody else has moved it to where it may be, too */
+  gboolean taken;                /* somebody else has moved it to where it may be, too, or to a host
+                                    that is none of these */
 } MigPlanGuest;
 
 /* A guest that stays, since it cannot be moved, or somebody else does something with it. */

@@ -41,6 +41,7 @@ typedef struct {
   guint place;                           /* among that plan's moves, from 0 */
   guint attempt;                         /* of this guest, from 1; 0: none */
   char *where;                           /* host that it is on after it; NULL: not known */
+  gboolean taken;                        /* GONE, but not ended: somebody else moved it elsewhere */
   gboolean lost;                         /* FAILED, and the guest was on neither host after it */
   MigMigrationRecord *record;            /* as in migrations.csv; NULL: it was not begun */
   double time_s, downtime_s;             /* measured; NaN */

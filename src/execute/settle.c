@@ -310,6 +310,7 @@ end_move (const Settlement *self, MigPlannedMove *move, const MigSettlePlace *pl
   if (done && move->autostart)
     carry_autostart (place, move);
   move->lost = end == END_LOST;
+  move->taken = end == END_TAKEN && !place->elsewhere;
   move->state = done                                        ? MIG_MOVE_DONE
                 : is_stopped (end) && !is_late (place, end) ? MIG_MOVE_DROPPED
                                                             : MIG_MOVE_FAILED;
@@ -345,6 +346,18 @@ is_lost (const GPtrArray *moves, const char *uuid)
   return FALSE;
 }
 
+static gboolean
+is_taken (const GPtrArray *moves, const char *uuid)
+{
+  for (guint i = 0; i < moves->len; i++)
+    {
+      const MigPlannedMove *move = moves->pdata[i];
+      if (move->taken && strcmp (move->uuid, uuid) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* look_for_ends: guests that were to move and have ended meanwhile: nothing is left to move. A
  * migration that lost its guest is no end. */
 static void
@@ -365,6 +378,7 @@ look_for_ends (const Settlement *self)
       if (there > 0 || move->state == MIG_MOVE_DONE || is_lost (moves, move->uuid))
         continue;
       move->state = MIG_MOVE_GONE;
+      move->taken = is_taken (moves, move->uuid);
       move->attempt = MAX (move->attempt, 1);
     }
 }

@@ -11,10 +11,12 @@
 static const char *
 result_of (const MigPlannedMove *move)
 {
-  return move->state == MIG_MOVE_DONE   ? "moved"
-         : move->state == MIG_MOVE_GONE ? "ended"
-         : move->record                 ? move->record->status
-                                        : "not begun";
+  gboolean ended = move->state == MIG_MOVE_GONE && !move->taken;
+
+  return move->state == MIG_MOVE_DONE ? "moved"
+         : ended                      ? "ended"
+         : move->record               ? move->record->status
+                                      : "not begun";
 }
 
 static void
@@ -29,7 +31,7 @@ add_row (MigGrid *grid, const MigPlannedMove *move, const MigPlanGuest *guest)
   mig_grid_predicted (grid, move->time);
   mig_grid_measure (grid, move->downtime_s);
   mig_grid_predicted (grid, move->downtime);
-  mig_grid_text (grid, guest->gone ? "-" : guest->place);
+  mig_grid_text (grid, guest->gone || (guest->last && guest->last->taken) ? "-" : guest->place);
 }
 
 /* moves_grid: all that were begun, and of guests that were not, the last plan for them. */

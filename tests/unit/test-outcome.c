@@ -292,6 +292,38 @@ test_planned_and_taken (void)
   g_assert_true (mig_files_remove_tree (top, NULL));
 }
 
+/* A guest that is on none of these hosts: it has ended, or somebody else has moved it away. */
+static void
+test_gone (void)
+{
+  const MigPlanExecutorHost hosts[] = { host ("a", "test:///default"),
+                                        host ("b", "test:///default") };
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
+  const MigPlanExecutorOptions options = { .hosts = all, .one_guest = "" };
+
+  g_array_append_vals (all, hosts, G_N_ELEMENTS (hosts));
+  for (guint taken = 0; taken < 2; taken++)
+    {
+      g_autoptr (GPtrArray) notes = g_ptr_array_new ();
+      GPtrArray *moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
+      g_auto (MigPlanOutcome) outcome = { 0 };
+      MigPlannedMove *move = leg ("a", "b", MIG_MOVE_GONE);
+
+      move->attempt = 1;
+      move->taken = taken;
+      g_ptr_array_add (moves, move);
+      g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (&options, moves);
+      outcome_of (execute, &outcome);
+      outcome.path = "DIR";
+      outcome.notes = notes;
+      g_autofree char *text = mig_execution_text (&outcome);
+      g_assert_true (mig_plan_outcome_is_done (&outcome));
+      g_assert_cmpint (strstr (text, ", 1 ended meanwhile;") != NULL, ==, !taken);
+      g_assert_cmpint (strstr (text, ", 1 moved by others;") != NULL, ==, taken);
+      g_assert_null (strstr (text, "--move"));
+    }
+}
+
 /* add_failure: of that plan. */
 static void
 add_failure (GPtrArray *moves, guint plan, const char *reason)
@@ -417,6 +449,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outcome/staying", test_staying);
   g_test_add_func ("/outcome/left-to-others", test_left_to_others);
   g_test_add_func ("/outcome/planned-and-taken", test_planned_and_taken);
+  g_test_add_func ("/outcome/gone", test_gone);
   g_test_add_func ("/outcome/said-once", test_said_once);
   int status = g_test_run ();
   mig_loop_stop ();

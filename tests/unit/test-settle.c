@@ -324,6 +324,9 @@ test_ends (void)
       g_assert_cmpint (move->state, ==, cases[i].state);
       g_assert_cmpstr (move->record->status, ==, cases[i].status);
       g_assert_cmpstr (move->where, ==, cases[i].where);
+      g_assert_cmpint (move->taken, ==,
+                       cases[i].state == MIG_MOVE_GONE &&
+                           cases[i].reason == VIR_DOMAIN_SHUTOFF_MIGRATED);
       g_assert_true (cases[i].c == NOTHING ||
                      strstr (move->record->reason, "somebody else moved the guest to host 'c'"));
       g_assert_cmpint (move->lost, ==, cases[i].state == MIG_MOVE_FAILED);
