@@ -109,10 +109,13 @@ in_order() {
     /^ *VM +on +verdict/ { listed = 1 }'
 }
 
+# unexplained: without the reasons for the order, which on a busy machine are others
+unexplained() { sed '/^Why$/,/^$/d'; }
+
 # is_as_documented NAME
 is_as_documented() {
-  part "$1" | in_order | words >"$work/documented"
-  in_order <"$work/said-$1" | words | diff "$work/documented" - || { cat "$work/said-$1"; return 1; }
+  part "$1" | in_order | unexplained | words >"$work/documented"
+  in_order <"$work/said-$1" | unexplained | words | diff "$work/documented" - || { cat "$work/said-$1"; return 1; }
 }
 
 # document PART...: writes them into it

@@ -68,7 +68,7 @@ static void
 test_xen (void)
 {
   g_autoptr (MigGuest) guest = NULL;
-  g_autoptr (MigHost) host = open_host ("Xen", &guest);
+  MigHost *host = open_host ("Xen", &guest);
 
   check (guest, NONE, NONE, FALSE);
   check (guest, 3, NONE, FALSE);   /* a query */
@@ -76,6 +76,7 @@ test_xen (void)
   check (guest, 150, 350, TRUE);   /* the same job: a migration */
   check (guest, 2500, NONE, TRUE); /* long enough not to be asked for twice */
   g_clear_pointer (&guest, mig_guest_free);
+  mig_host_free (host);
 }
 
 /* Where the driver could tell what it does, and does not, nobody is kept waiting. */
@@ -83,11 +84,12 @@ static void
 test_others (void)
 {
   g_autoptr (MigGuest) guest = NULL;
-  g_autoptr (MigHost) host = open_host ("QEMU", &guest);
+  MigHost *host = open_host ("QEMU", &guest);
 
   check (guest, 2500, 2700, FALSE);
   g_assert_cmpuint (asked, ==, 1);
   g_clear_pointer (&guest, mig_guest_free);
+  mig_host_free (host);
 }
 
 int
