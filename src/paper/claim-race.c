@@ -76,6 +76,7 @@ mig_claim_race_need (const MigClaimRace *self, const MigOpenTest *open, gboolean
   const MigRaceAim aim = { .interval = &test->look,
                            .error = test->error,
                            .margin = mig_paired_test_margin (test),
+                           .one_sided = open->conclusion <= 2,
                            .resolution = test->resolution };
 
   if (!(test->error > 0))

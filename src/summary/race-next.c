@@ -10,11 +10,13 @@
 
 /* How much longer a race would take, and whether it goes on. */
 
-/* What an interval is to show: that a mean is not 0, or that it lies within the margin; or (mean
- * NaN) that the interval is no wider than the margin to each side. */
+/* What an interval is to show: that a mean is not 0, or that it lies within the margin; one_sided:
+ * that it is above 0, or below the margin; or (mean NaN) that the interval is no wider than the
+ * margin to each side. */
 typedef struct {
   MigErrorSpending *spending;
   double mean, margin, sd;
+  gboolean one_sided;
   double resolution; /* sd is taken for at least this */
   double reserve;    /* standard errors that the mean may turn out to be worse */
 } Aim;
@@ -27,6 +29,8 @@ is_reached (const Aim *aim, guint n)
   if (isnan (aim->mean))
     return half <= aim->margin;
   half += aim->reserve * aim->sd / sqrt (n);
+  if (aim->one_sided)
+    return half < aim->mean || half + aim->mean < aim->margin;
   return half < fabs (aim->mean) || half + fabs (aim->mean) < aim->margin;
 }
 
@@ -97,8 +101,8 @@ interval_need (const MigRepeatedInterval *interval, const Aim *start, gboolean c
       Aim nearer = aim;
       if (careful)
         aim.sd = nearer.sd = aim.sd / 2;
-      aim.mean = fabs (aim.mean) + shift;
-      nearer.mean = fmax (0, fabs (nearer.mean) - shift);
+      aim.mean = (aim.one_sided ? aim.mean : fabs (aim.mean)) + shift;
+      nearer.mean = aim.one_sided ? nearer.mean - shift : fmax (0, fabs (nearer.mean) - shift);
       wanted = values_needed (&aim, from);
       if (careful && !isnan (start->mean))
         {
@@ -119,6 +123,7 @@ mig_race_aim_need (MigRace *race, const MigRaceAim *aim, gboolean careful, doubl
   const Aim start = { .spending = mig_race_spending (race, aim->error),
                       .mean = aim->interval->mean,
                       .margin = aim->margin,
+                      .one_sided = aim->one_sided,
                       .resolution = aim->resolution };
 
   return interval_need (aim->interval, &start, careful, repetition_s);

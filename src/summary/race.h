@@ -130,10 +130,12 @@ typedef struct {
   double seconds;     /* NaN: unknown */
 } MigRaceNeed;
 
-/* A mean of which an interval is to show that it is not 0, or lies within the margin. */
+/* A mean of which an interval is to show that it is not 0, or lies within the margin; one_sided:
+ * that it is above 0, or below the margin. */
 typedef struct {
   const MigRepeatedInterval *interval;
   double error, margin;
+  gboolean one_sided;
   double resolution; /* the standard deviation is taken for at least this */
 } MigRaceAim;
 

@@ -52,24 +52,21 @@ add_values (MigSummary *summary, guint metric, const Values *values)
                                                     : 0));
 }
 
-/* new_run_of: three blocks with these total times and throughputs left behind. */
+static const Values usual[CLAIM_WORLD_METRICS] = {
+  [TIME] = { 10, 12, 14, 16, 0.01 },           [DOWNTIME] = { 1, 2, 2.5, 3, 0.01 },
+  [LEFT_C] = { NAN, 1000, 1000, 900, 1 },      [LEFT_M] = { 500, 480, 500, NAN, 1 },
+  [TIME_C] = { 5, 5, 5.1, NAN, 0.1 },          [TIME_M] = { NAN, 8, 8.1, 9, 0.1 },
+  [DOWNTIME_C] = { 0.5, 0.5, 0.5, NAN, 0.01 }, [DOWNTIME_M] = { NAN, 1.5, 1.6, 1.5, 0.01 },
+};
+
+/* new_run_of: three blocks; other values in place of the usual ones, by metric. NULL: the usual. */
 static MigSummary *
-new_run_of (const Values *times, const Values *left_c, const Values *left_m)
+new_run_of (const Values *const others[CLAIM_WORLD_METRICS])
 {
   MigSummary *summary = claim_world_new ();
-  const Values values[] = {
-    [TIME] = *times,
-    [DOWNTIME] = { 1, 2, 2.5, 3, 0.01 },
-    [LEFT_C] = *left_c,
-    [LEFT_M] = *left_m,
-    [TIME_C] = { 5, 5, 5.1, NAN, 0.1 },
-    [TIME_M] = { NAN, 8, 8.1, 9, 0.1 },
-    [DOWNTIME_C] = { 0.5, 0.5, 0.5, NAN, 0.01 },
-    [DOWNTIME_M] = { NAN, 1.5, 1.6, 1.5, 0.01 },
-  };
 
   for (guint metric = CLAIM_WORLD_METRICS; metric > 0; metric--)
-    add_values (summary, metric - 1, &values[metric - 1]);
+    add_values (summary, metric - 1, others[metric - 1] ? others[metric - 1] : &usual[metric - 1]);
   claim_world_compute (summary);
   return summary;
 }
@@ -79,9 +76,8 @@ static MigSummary *
 new_run (double time_step)
 {
   const Values times = { 10, 10 + time_step, 10 + 2 * time_step, 10 + 3 * time_step, 0.01 };
-  const Values left_c = { NAN, 1000, 1000, 900, 1 }, left_m = { 500, 480, 500, NAN, 1 };
 
-  return new_run_of (&times, &left_c, &left_m);
+  return new_run_of ((const Values *const[CLAIM_WORLD_METRICS]){ [TIME] = &times });
 }
 
 static const MigPairedTest *
@@ -194,6 +190,29 @@ test_open (void)
     }
 }
 
+/* Conclusion 1 is decided against where a downtime is shown not to be shorter by what matters: that
+ * takes as many more repetitions as the report says, far fewer than showing that it is longer. */
+static void
+test_one_sided_need (void)
+{
+  const Values downtimes = { 1, 0.975, 2.5, 3, 0.05 };
+  g_autoptr (MigSummary)
+      summary = new_run_of ((const Values *const[CLAIM_WORLD_METRICS]){ [DOWNTIME] = &downtimes });
+  g_autoptr (GPtrArray) conclusions = mig_paper_test (summary);
+  g_autoptr (MigClaimRace) claims = mig_claim_race_new (summary, conclusions);
+  const MigPairedTest *test = find_test (conclusions, 1, "cc", "cm", MIG_METRIC_DOWNTIME_GUEST);
+  const MigOpenTest one_sided = { test, 1 }, two_sided = { test, 4 };
+  double margin = mig_paired_test_margin (test), mean = test->difference.mean;
+
+  assert_near (mean, -0.5 * margin, 1e-12);
+  gint64 more = mig_paired_test_more (test, margin - mean, test->error);
+  gint64 need = mig_claim_race_need (claims, &one_sided, FALSE).repetitions;
+  g_assert_cmpint (more, >, 5);
+  assert_near ((double) need, (double) more, 2);
+  g_assert_cmpint (mig_claim_race_need (claims, &two_sided, FALSE).repetitions, >, 4 * need);
+  g_assert_cmpint (mig_claim_race_need (claims, &one_sided, TRUE).repetitions, <, need);
+}
+
 /* A case that has not run yet: what is asked is not known, so nothing is looked at; given up, it
  * is. */
 static void
@@ -232,9 +251,11 @@ test_partial_evidence (void)
   const Values left_c = { NAN, 1000, 800, 600, 0.1 }, left_m = { 500, 300, 100, NAN, 0.1 };
   /* sd of differences 0.5 and more, to each side 10.9 of them: cc less than cm, nothing else */
   const Values one = { 10, 20, 20.3, 20.6, 0.5 }, all = { 10, 20, 30, 40, 0.01 };
-  g_autoptr (MigSummary) partial = new_run_of (&one, &left_c, &left_m);
+  g_autoptr (MigSummary) partial = new_run_of ((const Values *const[CLAIM_WORLD_METRICS]){
+      [TIME] = &one, [LEFT_C] = &left_c, [LEFT_M] = &left_m });
   g_autoptr (GPtrArray) before = mig_paper_test (partial);
-  g_autoptr (MigSummary) complete = new_run_of (&all, &left_c, &left_m);
+  g_autoptr (MigSummary) complete = new_run_of ((const Values *const[CLAIM_WORLD_METRICS]){
+      [TIME] = &all, [LEFT_C] = &left_c, [LEFT_M] = &left_m });
   g_autoptr (GPtrArray) after = mig_paper_test (complete);
   const MigConclusion *third = before->pdata[2];
 
@@ -302,9 +323,9 @@ test_late_downtime (void)
 static void
 test_late_throughput (void)
 {
-  const Values times = { 10, 12, 14, 16, 0.01 }, left_m = { 500, 480, 500, NAN, 1 };
   const Values left_c = { NAN, 1000, NAN, 900, 1 };
-  g_autoptr (MigSummary) summary = new_run_of (&times, &left_c, &left_m);
+  g_autoptr (MigSummary)
+      summary = new_run_of ((const Values *const[CLAIM_WORLD_METRICS]){ [LEFT_C] = &left_c });
   const MigCaseSummary *mc = mig_summary_find_case (summary, "mc");
 
   ((MigClassSummary *) mig_case_find_class (mc, "c"))->missing[MIG_METRIC_LEFT_THROUGHPUT] = "late";
@@ -419,6 +440,7 @@ main (int argc, char **argv)
   g_test_add_func ("/claim-race/shares", test_shares);
   g_test_add_func ("/claim-race/alike", test_alike);
   g_test_add_func ("/claim-race/open", test_open);
+  g_test_add_func ("/claim-race/one-sided-need", test_one_sided_need);
   g_test_add_func ("/claim-race/unknown", test_unknown);
   g_test_add_func ("/claim-race/partial-evidence", test_partial_evidence);
   g_test_add_func ("/claim-race/late-downtime", test_late_downtime);
