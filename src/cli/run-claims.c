@@ -9,6 +9,7 @@
 #include "report/number.h"
 
 #define NOT_LOOKED_AT "not looked at: no difference of total time is decided"
+#define NOT_KNOWN "not looked at: a case has no sound repetition yet"
 
 /* ---- comparisons ---- */
 
@@ -166,6 +167,35 @@ mig_run_claims_write (MigRunDecisions *decisions, const MigSummary *summary,
 
 /* ---- what is open ---- */
 
+/* claim_need: of an undecided one: what it would take, or why that is not known. The caller frees
+ * it. */
+static char *
+claim_need (const MigClaim *claim, const MigClaimFinding *finding, const MigConclusion *conclusion,
+            const MigClaimRace *claims)
+{
+  if (!claims->looked_at && claim->cost != MIG_COST_TIME)
+    return g_strdup (NOT_LOOKED_AT);
+  if (!mig_claim_race_is_open (claims, conclusion, claim->cost))
+    return g_strdup ("no comparison of it is left to measure");
+  if (finding->n_tests == 0)
+    return g_strdup ("total time does not tell apart the cases that it compares");
+  if (MIG_IS_MISSING (finding->more_repetitions) && finding->value < 0)
+    return g_strdup ("what is measured so far leans the other way");
+  return mig_run_need_text (finding->n, finding->more_repetitions, finding->more_s);
+}
+
+static char *
+test_need (const MigClaimRace *claims, const MigOpenTest *open)
+{
+  MigRaceNeed need = mig_claim_race_need (claims, open, FALSE);
+
+  if (!claims->looked_at)
+    return g_strdup (NOT_LOOKED_AT);
+  return open->test->error > 0
+             ? mig_run_need_text (open->test->look.n, need.repetitions, need.seconds)
+             : g_strdup (NOT_KNOWN);
+}
+
 /* tell_open: a line for each claim: its comparisons may be many. */
 static void
 tell_open (const MigSummary *summary, const GPtrArray *conclusions, const MigClaimRace *claims)
@@ -176,12 +206,12 @@ tell_open (const MigSummary *summary, const GPtrArray *conclusions, const MigCla
     {
       const MigClaim claim = mig_claim_at (i);
       const MigClaimFinding finding = mig_claim_find (i, &source);
-      g_autofree char *need = claims->looked_at
-                                  ? mig_run_need_text (finding.more_repetitions, finding.more_s)
-                                  : g_strdup (NOT_LOOKED_AT);
-      if (finding.verdict == MIG_CLAIM_UNDECIDED)
-        mig_info ("not decided: conclusion %u of the paper, %s; %s", claim.conclusion,
-                  claim.quantity, need);
+      if (finding.verdict != MIG_CLAIM_UNDECIDED)
+        continue;
+      g_autofree char *need = claim_need (&claim, &finding,
+                                          conclusions->pdata[claim.conclusion - 1], claims);
+      mig_info ("not decided: conclusion %u of the paper, %s; %s", claim.conclusion, claim.quantity,
+                need);
     }
 }
 
@@ -193,11 +223,8 @@ mig_run_claims_write_open (MigRunDecisions *decisions, const MigSummary *summary
   for (guint i = 0; i < claims->open->len; i++)
     {
       const MigOpenTest *open = &g_array_index (claims->open, MigOpenTest, i);
-      MigRaceNeed need = mig_claim_race_need (claims, open, FALSE);
       g_autofree char *claim = claim_text (open->conclusion, open->test);
-      g_autofree char *detail = claims->looked_at
-                                    ? mig_run_need_text (need.repetitions, need.seconds)
-                                    : g_strdup (NOT_LOOKED_AT);
+      g_autofree char *detail = test_need (claims, open);
       MigDecisionRecord record = test_record (decisions, open->test, MIG_DECISION_OPEN, claim);
       gboolean added;
       record.detail = detail;

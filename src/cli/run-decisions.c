@@ -188,12 +188,14 @@ mig_run_decisions_write (MigRunDecisions *self, const MigRace *race, const MigCl
 /* ---- what is open ---- */
 
 char *
-mig_run_need_text (gint64 repetitions, double seconds)
+mig_run_need_text (guint n, gint64 repetitions, double seconds)
 {
   g_autofree char *time = mig_units_format_seconds (seconds);
 
-  return MIG_IS_MISSING (repetitions)
-             ? g_strdup ("too few repetitions to tell how many more it would take")
+  if (MIG_IS_MISSING (repetitions) && n < 2)
+    return g_strdup ("too few repetitions to tell how many more it would take");
+  return MIG_IS_MISSING (repetitions) || repetitions > MIG_RACE_MOST_REPETITIONS
+             ? g_strdup_printf ("more than %d more repetitions", MIG_RACE_MOST_REPETITIONS)
              : g_strdup_printf ("about %" G_GINT64_FORMAT " more repetitions, %s", repetitions,
                                 time);
 }
@@ -211,7 +213,7 @@ write_open_pair (MigRunDecisions *self, MigRace *race, const MigRacePair *pair, 
                                   : g_strdup_printf ("%s to %s", low, high);
 
   record.run = self->last_run;
-  record.detail = mig_run_need_text (need.repetitions, need.seconds);
+  record.detail = mig_run_need_text (pair->difference.n, need.repetitions, need.seconds);
   mig_info ("not decided: %s less %s is %s (%s, n = %u); %s", record.other, record.case_label,
             difference, interval, pair->difference.n, record.detail);
   gboolean ok = mig_result_writer_append (self->writer, MIG_TABLE_DECISIONS, &record, error);
@@ -224,7 +226,7 @@ write_open_case (MigRunDecisions *self, MigRace *race, const MigRaceCase *study_
                  GError **error)
 {
   MigRaceNeed need = mig_race_case_need (race, study_case);
-  g_autofree char *detail = mig_run_need_text (need.repetitions, need.seconds);
+  g_autofree char *detail = mig_run_need_text (study_case->time.n, need.repetitions, need.seconds);
   MigDecisionRecord record = case_record (study_case, self->last_run, MIG_DECISION_OPEN);
 
   record.detail = detail;

@@ -31,5 +31,6 @@ gboolean mig_run_decisions_write (MigRunDecisions *self, const MigRace *race,
 /* mig_run_decisions_write_open: at the end: what is not decided of total time. */
 gboolean mig_run_decisions_write_open (MigRunDecisions *self, MigRace *race, GError **error);
 
-/* mig_run_need_text: "about 3 more repetitions, 60 s". The caller frees it. */
-char *mig_run_need_text (gint64 repetitions, double seconds);
+/* mig_run_need_text: "about 3 more repetitions, 60.0 s", of what has n; repetitions missing: why
+ * they are not known. The caller frees it. */
+char *mig_run_need_text (guint n, gint64 repetitions, double seconds);

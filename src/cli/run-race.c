@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "cli/run-claims.h"
 #include "cli/run-race.h"
+#include "paper/claims.h"
 #include "summary/analysis.h"
 
 /* ---- the race so far, from the directory ---- */
@@ -127,6 +128,19 @@ write_end (MigRunRace *self, const Look *look, const char *why, GError **error)
   return mig_run_decisions_append (&self->decisions, &record, &added, error);
 }
 
+/* decided_text: of total time, which may leave claims undecided. */
+static const char *
+decided_text (const Look *look)
+{
+  const MigClaimSource source = { look->summary, look->conclusions, NULL };
+
+  if (!look->claims || mig_claims_decided (&source))
+    return "the end: all that is asked is decided";
+  return look->claims->looked_at
+             ? "the end: no comparison is left to measure that would decide the rest"
+             : "the end: total time is decided, and leaves the rest undecided";
+}
+
 /* why_over: NULL: it is not. */
 static char *
 why_over (const Look *look, double left_s, guint repetition, guint most_repetitions)
@@ -144,9 +158,7 @@ why_over (const Look *look, double left_s, guint repetition, guint most_repetiti
                  : g_strdup_printf ("the end: %u repetitions, the most that were asked for",
                                     repetition);
     case MIG_RACE_DECIDED:
-      return g_strdup (look->claims && !look->claims->looked_at && look->claims->open->len > 0
-                           ? "the end: total time is decided, and leaves the rest undecided"
-                           : "the end: all that is asked is decided");
+      return g_strdup (decided_text (look));
     case MIG_RACE_TOO_LONG:
       return g_strdup_printf ("the end: deciding more would take longer than the %s left", left);
     case MIG_RACE_NO_TIME:

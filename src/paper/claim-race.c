@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "paper/claim-race.h"
 
@@ -67,6 +68,46 @@ gboolean
 mig_claim_race_runs (const MigClaimRace *self, const char *label)
 {
   return self->looked_at && g_hash_table_contains (self->running, label);
+}
+
+/* is_open: this comparison, or the same of another conclusion; of total time, its pair. */
+static gboolean
+is_open (const MigClaimRace *self, const MigPairedTest *test)
+{
+  const MigRacePair *pair = mig_race_find_pair (self->race, test->a, test->b);
+  g_autofree char *key = mig_paired_test_key (test);
+
+  if (!test->raced)
+    return pair && mig_race_pair_is_open (self->race, pair);
+  for (guint i = 0; i < self->open->len; i++)
+    {
+      g_autofree char *other = mig_paired_test_key (
+          g_array_index (self->open, MigOpenTest, i).test);
+      if (strcmp (key, other) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_open_pair (const MigRace *race)
+{
+  for (guint i = 0; i < race->pairs->len; i++)
+    if (mig_race_pair_is_open (race, &g_array_index (race->pairs, MigRacePair, i)))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+mig_claim_race_is_open (const MigClaimRace *self, const MigConclusion *conclusion, MigCost cost)
+{
+  for (guint i = 0; i < conclusion->evidence->len; i++)
+    {
+      const MigPairedTest *test = conclusion->evidence->pdata[i];
+      if (mig_conclusion_about (test, cost) && is_open (self, test))
+        return TRUE;
+    }
+  return conclusion->number == 3 && has_open_pair (self->race); /* it may become evidence */
 }
 
 MigRaceNeed

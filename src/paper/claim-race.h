@@ -29,6 +29,11 @@ MigClaimRace *mig_claim_race_new (const MigSummary *summary, const GPtrArray *co
 /* mig_claim_race_runs: whether the case is needed. */
 gboolean mig_claim_race_runs (const MigClaimRace *self, const char *label);
 
+/* mig_claim_race_is_open: whether a comparison that may decide the conclusion (of that cost) is
+ * left to measure. */
+gboolean mig_claim_race_is_open (const MigClaimRace *self, const MigConclusion *conclusion,
+                                 MigCost cost);
+
 /* mig_claim_race_need: how much longer it would take; careful: as mig_race_next() is. */
 MigRaceNeed mig_claim_race_need (const MigClaimRace *self, const MigOpenTest *open,
                                  gboolean careful);

@@ -78,6 +78,7 @@ mig_claim_at (guint index)
                        .statement = conclusions[index].statement,
                        .subject = conclusions[index].subject,
                        .quantity = conclusions[index].quantity,
+                       .cost = conclusions[index].cost,
                        .unit = "%",
                        .paper = NAN,
                        .says = conclusions[index].says,
@@ -354,4 +355,13 @@ mig_claim_find (guint index, const MigClaimSource *source)
   return index < G_N_ELEMENTS (conclusions)
              ? find_conclusion (conclusions[index].number, conclusions[index].cost, source)
              : find_row (index - G_N_ELEMENTS (conclusions), source);
+}
+
+gboolean
+mig_claims_decided (const MigClaimSource *source)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (conclusions); i++)
+    if (mig_claim_find (i, source).verdict == MIG_CLAIM_UNDECIDED)
+      return FALSE;
+  return TRUE;
 }

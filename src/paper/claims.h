@@ -27,6 +27,7 @@ typedef struct {
   const char *statement; /* a conclusion, as a sentence; NULL: a figure's */
   const char *subject;   /* what is claimed, or the figure's quantity */
   const char *quantity;  /* of a conclusion: "time", "downtime", "throughput", or both; else NULL */
+  MigCost cost;          /* of a conclusion: which of its comparisons */
   const char *unit;      /* of values; of a conclusion "%": see MigClaimFinding */
   double paper;          /* the paper's number; NaN: it gives none ... */
   const char *says;      /* ... but this; else NULL */
@@ -66,5 +67,8 @@ typedef struct {
   const GPtrArray *conclusions; /* of mig_paper_test() */
   const GArray *rows;           /* of mig_paper_rows(); NULL: none */
 } MigClaimSource;
+
+/* mig_claims_decided: no conclusion is undecided. */
+gboolean mig_claims_decided (const MigClaimSource *source);
 
 MigClaimFinding mig_claim_find (guint index, const MigClaimSource *source);

@@ -190,6 +190,37 @@ test_open (void)
     }
 }
 
+/* find_third: what is said of conclusion 3. */
+static MigClaimVerdict
+find_third (const MigSummary *summary, const GPtrArray *conclusions)
+{
+  const MigClaimSource source = { summary, conclusions, NULL };
+
+  for (guint i = 0; i < mig_claims_count (); i++)
+    if (mig_claim_at (i).conclusion == 3)
+      return mig_claim_find (i, &source).verdict;
+  g_assert_not_reached ();
+}
+
+/* What is left behind is alike in all: conclusion 3 is not decided, and nothing would decide it. */
+static void
+test_nothing_left (void)
+{
+  const Values left_c = { NAN, 1000, 1000, 1000, 0.01 }, left_m = { 500, 500, 500, NAN, 0.01 };
+  g_autoptr (MigSummary) summary = new_run_of (
+      (const Values *const[CLAIM_WORLD_METRICS]){ [LEFT_C] = &left_c, [LEFT_M] = &left_m });
+  g_autoptr (GPtrArray) conclusions = mig_paper_test (summary);
+  g_autoptr (MigClaimRace) claims = mig_claim_race_new (summary, conclusions);
+  const MigClaimSource source = { summary, conclusions, NULL };
+
+  g_assert_true (claims->looked_at);
+  g_assert_cmpint (find_third (summary, conclusions), ==, MIG_CLAIM_UNDECIDED);
+  g_assert_false (mig_claims_decided (&source));
+  g_assert_false (has_open (claims, "cm", "mc", MIG_METRIC_LEFT_THROUGHPUT));
+  g_assert_false (mig_claim_race_is_open (claims, conclusions->pdata[2], MIG_COST_ANY));
+  g_assert_true (mig_claim_race_is_open (claims, conclusions->pdata[3], MIG_COST_ANY));
+}
+
 /* Conclusion 1 is decided against where a downtime is shown not to be shorter by what matters: that
  * takes as many more repetitions as the report says, far fewer than showing that it is longer. */
 static void
@@ -229,18 +260,6 @@ test_unknown (void)
   g_autoptr (GPtrArray) after = mig_paper_test (summary);
   g_assert_cmpfloat (find_test (after, 1, "cc", "cm", MIG_METRIC_DOWNTIME_GUEST)->difference.ci_low,
                      >, 0.5);
-}
-
-/* find_third: what is said of conclusion 3. */
-static MigClaimVerdict
-find_third (const MigSummary *summary, const GPtrArray *conclusions)
-{
-  const MigClaimSource source = { summary, conclusions, NULL };
-
-  for (guint i = 0; i < mig_claims_count (); i++)
-    if (mig_claim_at (i).conclusion == 3)
-      return mig_claim_find (i, &source).verdict;
-  g_assert_not_reached ();
 }
 
 /* Where cc is faster than cm, and an m left behind gets more done: that refutes conclusion 3 only
@@ -440,6 +459,7 @@ main (int argc, char **argv)
   g_test_add_func ("/claim-race/shares", test_shares);
   g_test_add_func ("/claim-race/alike", test_alike);
   g_test_add_func ("/claim-race/open", test_open);
+  g_test_add_func ("/claim-race/nothing-left", test_nothing_left);
   g_test_add_func ("/claim-race/one-sided-need", test_one_sided_need);
   g_test_add_func ("/claim-race/unknown", test_unknown);
   g_test_add_func ("/claim-race/partial-evidence", test_partial_evidence);

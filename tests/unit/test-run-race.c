@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "cli/run-race.h"
@@ -221,6 +222,24 @@ test_resumed (ResultFixture *f, gconstpointer data)
   g_free (texts[1]);
 }
 
+static void
+assert_need (guint n, gint64 repetitions, double seconds, const char *expected)
+{
+  g_autofree char *text = mig_run_need_text (n, repetitions, seconds);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* Why it is not known how many more something takes. */
+static void
+test_need_text (void)
+{
+  assert_need (3, 4, 60, "about 4 more repetitions, 60.0 s");
+  assert_need (1, MIG_MISSING_INT, NAN, "too few repetitions to tell how many more it would take");
+  assert_need (5, MIG_MISSING_INT, NAN, "more than 10000 more repetitions");
+  assert_need (5, 99995, 1e6, "more than 10000 more repetitions");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -233,5 +252,6 @@ main (int argc, char **argv)
               result_fixture_tear_down);
   g_test_add ("/run-race/resumed", ResultFixture, NULL, result_fixture_set_up, test_resumed,
               result_fixture_tear_down);
+  g_test_add_func ("/run-race/need-text", test_need_text);
   return g_test_run ();
 }
