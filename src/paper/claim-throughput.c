@@ -219,6 +219,8 @@ mig_claim_throughput_judge (const MigSummary *summary, GPtrArray *evidence, char
   gboolean all = evidence->len > 0, any = FALSE;
 
   *note = note_ranks (summary);
+  if (mig_race_until_decided (summary->race) && mig_claim_throughput_count (summary) == 0)
+    g_clear_pointer (note, g_free);
   if (!*note)
     return MIG_VERDICT_NOT_TESTED;
   for (guint i = 0; i < evidence->len; i++)

@@ -15,6 +15,6 @@ void mig_claim_throughput_add_pair (const MigSummary *summary, GPtrArray *eviden
 guint mig_claim_throughput_count (const MigSummary *summary);
 
 /* mig_claim_throughput_judge: the claim's verdict, and those of its evidence; of a race it is not
- * refuted while more may become evidence. *note: the rank orders, the caller's; NULL where it is
- * not tested. */
+ * tested where nothing may become evidence, and not refuted while more may. *note: the rank orders,
+ * the caller's; NULL where it is not tested. */
 MigVerdict mig_claim_throughput_judge (const MigSummary *summary, GPtrArray *evidence, char **note);

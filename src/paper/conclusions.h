@@ -52,10 +52,11 @@ MigVerdict mig_conclusion_judge (const MigConclusion *conclusion, MigCost cost);
  *    MIG_PAPER_MARGIN to both sides; else inconclusive.
  * In a run that ends when it is decided, a test has the interval of claim-look.h, which is also its
  * corrected one: all decisions of the run hold together. Conclusion 3 then rests on pairs of which
- * total time has decided which is the faster, and is not supported only where it has decided all
- * that leave a guest of the same class behind: what comes later may support it.
- * Cases whose migrations run at the same time are left out of 1, 2 and 4. A conclusion without a
- * pair of cases is "not tested by this study".
- * Returns an array of MigConclusion, by number, that frees them and borrows from the summary;
- * empty where the study tests none. */
+ * total time has decided which is the faster, so on none of which it does not ask that (race.h: as
+ * of cases whose migrations run at the same time); without any it is not tested. It is not
+ * supported only where it has decided all that leave a guest of the same class behind: what comes
+ * later may support it. Cases whose migrations run at the same time are left out of 1, 2 and 4. A
+ * conclusion without a pair of cases is "not tested by this study". Returns an array of
+ * MigConclusion, by number, that frees them and borrows from the summary; empty where the study
+ * tests none. */
 GPtrArray *mig_paper_test (const MigSummary *summary);

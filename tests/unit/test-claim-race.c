@@ -354,6 +354,26 @@ test_late_throughput (void)
   g_assert_cmpuint (third->n_asked, ==, 6);
 }
 
+/* Total time asks no pair, as of cases whose migrations run at the same time: conclusion 3 has
+ * nothing to compare. */
+static void
+test_not_asked (void)
+{
+  const MigRaceRule rule = { MIG_UNTIL_DECIDED, NAN };
+  g_autoptr (MigSummary) summary = new_run (2);
+  g_autoptr (MigRace) asked = summary->race;
+
+  summary->race = mig_race_new (&rule);
+  for (guint i = 0; i < summary->cases->len; i++)
+    mig_race_add_case (summary->race, ((MigCaseSummary *) summary->cases->pdata[i])->label);
+  mig_race_begin (summary->race);
+  g_autoptr (GPtrArray) conclusions = mig_paper_test (summary);
+  const MigConclusion *third = conclusions->pdata[2];
+  g_assert_cmpuint (third->evidence->len, ==, 0);
+  g_assert_cmpint (third->verdict, ==, MIG_VERDICT_NOT_TESTED);
+  g_assert_cmpint (find_third (summary, conclusions), ==, MIG_CLAIM_UNTESTED);
+}
+
 /* ---- how often a run is wrong ---- */
 
 static void
@@ -463,6 +483,7 @@ main (int argc, char **argv)
   g_test_add_func ("/claim-race/one-sided-need", test_one_sided_need);
   g_test_add_func ("/claim-race/unknown", test_unknown);
   g_test_add_func ("/claim-race/partial-evidence", test_partial_evidence);
+  g_test_add_func ("/claim-race/not-asked", test_not_asked);
   g_test_add_func ("/claim-race/late-downtime", test_late_downtime);
   g_test_add_func ("/claim-race/late-throughput", test_late_throughput);
   g_test_add_func ("/claim-race/errors", test_errors);
