@@ -106,7 +106,7 @@ nth_run (const MigCaseSummary *study_case, guint n)
   return times->len >= n ? g_array_index (times, MigValue, n - 1).run : G_MAXINT64;
 }
 
-/* first_look: no interval is there before that run; G_MAXINT64: none is yet. */
+/* first_look: the run before which no interval is known; G_MAXINT64: none is yet. */
 static gint64
 first_look (const MigSummary *summary)
 {

@@ -337,8 +337,7 @@ test_late_downtime (void)
   g_assert_cmpfloat (errors[0], ==, errors[1]);
 }
 
-/* What a guest left behind got done is not known in some blocks, or in none: that takes no share
- * from others later. */
+/* What a guest left behind got done is known late, or never: that changes no other share. */
 static void
 test_late_throughput (void)
 {
