@@ -42,8 +42,14 @@ recall() {
   not wait "$colleague"
 }
 
-power_off() { # LINE: its owner ends one while it moves
-  case $1 in "moving 'mail'"*) virsh_on 1 0 destroy mail ;; esac
+power_off() { # LINE: its owner ends the one that moves first, while it does
+  [ ! -e "$work/first" ] || return 0
+  case $1 in
+    "moving '"*)
+      echo "$1" | cut -d "'" -f 2 >"$work/first"
+      virsh_on 1 0 destroy "$(cat "$work/first")"
+      ;;
+  esac
 }
 
 peers() { # each host's URI for the others' daemons
@@ -112,10 +118,21 @@ in_order() {
 # unexplained: without the reasons for the order, which on a busy machine are others
 unexplained() { sed '/^Why$/,/^$/d'; }
 
+# mail_first: a busy machine may have web go first; then each is told in the place of the other
+mail_first() {
+  if [ "$(awk '/^ *group +VM/ { getline; print $2; exit }' "$1")" = web ]; then
+    sed 's/web/&&/g; s/mail/web/g; s/webweb/mail/g' "$1"
+  else
+    cat "$1"
+  fi
+}
+
 # is_as_documented NAME
 is_as_documented() {
-  part "$1" | in_order | unexplained | words >"$work/documented"
-  in_order <"$work/said-$1" | unexplained | words | diff "$work/documented" - || { cat "$work/said-$1"; return 1; }
+  part "$1" >"$work/part"
+  mail_first "$work/part" | in_order | unexplained | words >"$work/documented"
+  mail_first "$work/said-$1" | in_order | unexplained | words | diff "$work/documented" - ||
+    { cat "$work/said-$1"; return 1; }
 }
 
 # document PART...: writes them into it
@@ -144,16 +161,18 @@ keep dry-run
 plan_and power_off --empty a --to b --skip-impossible --link '1 Gbit/s' $(peers) -o "$work/results/emptied"
 check "the plan is performed" exits 1
 keep execution
-check "... one guest has moved" runs_on 1 web
-check "... with its definition" defined_on 1 1 web enable
-check "... one has ended" test -z "$(where mail)"
+first=$(cat "$work/first")
+[ "$first" = web ] && second=mail || second=web
+check "... one guest has moved" runs_on 1 "$second"
+check "... with its definition" defined_on 1 1 "$second" enable
+check "... one has ended" test -z "$(where "$first")"
 check "the colleague goes away" recall
 check "... and so does the old domain" virsh_on 1 1 undefine store
 # shellcheck disable=SC2046
 plan --yes --empty a --to b --skip-impossible --link '1 Gbit/s' $(peers) -o "$work/results/rest"
 check "the rest, as was said" exits 0
 # shellcheck disable=SC2086
-check "... has moved" runs_on 1 web db store
+check "... has moved" runs_on 1 $second db store
 
 [ -z "${MIG_UPDATE_GOLDEN-}" ] || document dry-run execution
 for name in dry-run execution; do

@@ -360,8 +360,8 @@ test_not_asked (void)
 {
   const MigRaceRule rule = { MIG_UNTIL_DECIDED, NAN };
   g_autoptr (MigSummary) summary = new_run (2);
-  g_autoptr (MigRace) asked = summary->race;
 
+  g_clear_pointer (&summary->race, mig_race_unref);
   summary->race = mig_race_new (&rule);
   for (guint i = 0; i < summary->cases->len; i++)
     mig_race_add_case (summary->race, ((MigCaseSummary *) summary->cases->pdata[i])->label);
