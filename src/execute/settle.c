@@ -334,28 +334,20 @@ end_late (const Settlement *self, MigPlannedMove *move, const MigSettlePlace *pl
   g_hash_table_remove (self->interrupted->starts, move);
 }
 
-static gboolean
-is_lost (const GPtrArray *moves, const char *uuid)
+/* find_fate: whether one of its migrations lost the guest, or found that somebody else had moved it
+ * to none of these hosts. */
+static void
+find_fate (const GPtrArray *moves, const char *uuid, gboolean *lost, gboolean *taken)
 {
+  *lost = *taken = FALSE;
   for (guint i = 0; i < moves->len; i++)
     {
       const MigPlannedMove *move = moves->pdata[i];
-      if (move->lost && strcmp (move->uuid, uuid) == 0)
-        return TRUE;
+      if (strcmp (move->uuid, uuid) != 0)
+        continue;
+      *lost |= move->lost;
+      *taken |= move->taken;
     }
-  return FALSE;
-}
-
-static gboolean
-is_taken (const GPtrArray *moves, const char *uuid)
-{
-  for (guint i = 0; i < moves->len; i++)
-    {
-      const MigPlannedMove *move = moves->pdata[i];
-      if (move->taken && strcmp (move->uuid, uuid) == 0)
-        return TRUE;
-    }
-  return FALSE;
 }
 
 /* look_for_ends: guests that were to move and have ended meanwhile: nothing is left to move. A
@@ -375,10 +367,12 @@ look_for_ends (const Settlement *self)
           there += !mig_host_guest_state (self->hosts->pdata[h], move->uuid, &state, NULL) ||
                    mig_guest_state_is_there (state);
         }
-      if (there > 0 || move->state == MIG_MOVE_DONE || is_lost (moves, move->uuid))
+      gboolean lost, taken;
+      find_fate (moves, move->uuid, &lost, &taken);
+      if (there > 0 || move->state == MIG_MOVE_DONE || lost)
         continue;
       move->state = MIG_MOVE_GONE;
-      move->taken = is_taken (moves, move->uuid);
+      move->taken = taken;
       move->attempt = MAX (move->attempt, 1);
     }
 }
