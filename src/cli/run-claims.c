@@ -44,10 +44,11 @@ decision_of (const MigPairedTest *test)
                                                       : NULL;
 }
 
+/* claim_text: as decisions.csv names it. The caller frees it. */
 static char *
-claim_text (guint conclusion, const MigPairedTest *test)
+claim_text (guint conclusion, const char *quantity)
 {
-  return g_strdup_printf ("%u %s", conclusion, mig_claim_quantity (test->metric));
+  return g_strdup_printf ("%u %s", conclusion, quantity);
 }
 
 /* test_record: turned: b is shown to have less. claim: borrowed. */
@@ -93,7 +94,7 @@ static gboolean
 write_test (MigRunDecisions *decisions, guint conclusion, const MigPairedTest *test, GError **error)
 {
   const char *decision = decision_of (test);
-  g_autofree char *claim = claim_text (conclusion, test);
+  g_autofree char *claim = claim_text (conclusion, mig_claim_quantity (test->metric));
   gboolean added;
 
   if (!decision)
@@ -135,7 +136,7 @@ write_claim (MigRunDecisions *decisions, const MigClaim *claim, const MigClaimFi
   gboolean supported = finding->verdict == MIG_CLAIM_SUPPORTED, added;
   MigDecisionRecord record = mig_run_decision (
       decisions->last_run, supported ? MIG_DECISION_SUPPORTED : MIG_DECISION_REFUTED);
-  g_autofree char *text = g_strdup_printf ("%u %s", claim->conclusion, claim->quantity);
+  g_autofree char *text = claim_text (claim->conclusion, claim->quantity);
 
   record.claim = text;
   if (!mig_run_decisions_append (decisions, &record, &added, error))
@@ -154,7 +155,7 @@ mig_run_claims_write (MigRunDecisions *decisions, const MigSummary *summary,
 
   if (!write_tests (decisions, conclusions, error))
     return FALSE;
-  for (guint i = 0; i < mig_claims_count () && mig_claim_at (i).conclusion > 0; i++)
+  for (guint i = 0; i < mig_claims_of_conclusions (); i++)
     {
       const MigClaim claim = mig_claim_at (i);
       const MigClaimFinding finding = mig_claim_find (i, &source);
@@ -202,7 +203,7 @@ tell_open (const MigSummary *summary, const GPtrArray *conclusions, const MigCla
 {
   const MigClaimSource source = { summary, conclusions, NULL };
 
-  for (guint i = 0; i < mig_claims_count () && mig_claim_at (i).conclusion > 0; i++)
+  for (guint i = 0; i < mig_claims_of_conclusions (); i++)
     {
       const MigClaim claim = mig_claim_at (i);
       const MigClaimFinding finding = mig_claim_find (i, &source);
@@ -223,7 +224,8 @@ mig_run_claims_write_open (MigRunDecisions *decisions, const MigSummary *summary
   for (guint i = 0; i < claims->open->len; i++)
     {
       const MigOpenTest *open = &g_array_index (claims->open, MigOpenTest, i);
-      g_autofree char *claim = claim_text (open->conclusion, open->test);
+      g_autofree char *claim = claim_text (open->conclusion,
+                                           mig_claim_quantity (open->test->metric));
       g_autofree char *detail = test_need (claims, open);
       MigDecisionRecord record = test_record (decisions, open->test, MIG_DECISION_OPEN, claim);
       gboolean added;

@@ -65,9 +65,15 @@ mig_claim_verdict_id (guint verdict)
 }
 
 guint
+mig_claims_of_conclusions (void)
+{
+  return G_N_ELEMENTS (conclusions);
+}
+
+guint
 mig_claims_count (void)
 {
-  return G_N_ELEMENTS (conclusions) + mig_paper_n_facts ();
+  return mig_claims_of_conclusions () + mig_paper_n_facts ();
 }
 
 MigClaim

@@ -38,7 +38,9 @@ typedef struct {
 /* mig_claim_quantity: of what a comparison is: "time", "downtime" or "throughput". */
 const char *mig_claim_quantity (MigMetric metric);
 
+/* mig_claims_count: of all: those of conclusions, mig_claims_of_conclusions(), and then figures. */
 guint mig_claims_count (void);
+guint mig_claims_of_conclusions (void);
 MigClaim mig_claim_at (guint index);
 
 /* What a result says of a claim. Of a conclusion the value is that of one of its comparisons: how

@@ -26,22 +26,34 @@ append_need (GString *out, const MigClaimFinding *finding, gboolean brief)
                             more == 1 ? "" : "s", time);
 }
 
+/* find_all: of each claim of a conclusion, in their order. The caller frees it. */
+static MigClaimFinding *
+find_all (const MigLoadedResult *result)
+{
+  const MigClaimSource source = { result->summary, result->conclusions, NULL };
+  MigClaimFinding *findings = g_new (MigClaimFinding, mig_claims_of_conclusions ());
+
+  for (guint i = 0; i < mig_claims_of_conclusions (); i++)
+    findings[i] = mig_claim_find (i, &source);
+  return findings;
+}
+
 /* append_verdict: "refuted 2 time, 2 downtime"; nothing where no claim has that verdict. */
 static void
-append_verdict (GString *out, const MigClaimSource *source, MigClaimVerdict verdict, gboolean brief)
+append_verdict (GString *out, const MigClaimFinding *findings, MigClaimVerdict verdict,
+                gboolean brief)
 {
   guint n = 0;
 
-  for (guint i = 0; i < mig_claims_count () && mig_claim_at (i).conclusion > 0; i++)
+  for (guint i = 0; i < mig_claims_of_conclusions (); i++)
     {
       const MigClaim claim = mig_claim_at (i);
-      const MigClaimFinding finding = mig_claim_find (i, source);
-      if (finding.verdict != verdict)
+      if (findings[i].verdict != verdict)
         continue;
       g_string_append_printf (out, "%s %u %s", n++ > 0 ? "," : mig_claim_verdict_text (verdict),
                               claim.conclusion, claim.quantity);
       if (verdict == MIG_CLAIM_UNDECIDED)
-        append_need (out, &finding, brief);
+        append_need (out, &findings[i], brief);
     }
 }
 
@@ -50,15 +62,15 @@ mig_decided_claims_text (const MigLoadedResult *result, gboolean brief)
 {
   static const MigClaimVerdict verdicts[] = { MIG_CLAIM_SUPPORTED, MIG_CLAIM_REFUTED,
                                               MIG_CLAIM_UNDECIDED };
-  const MigClaimSource source = { result->summary, result->conclusions, NULL };
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (!mig_race_until_decided (result->summary->race) || result->conclusions->len == 0)
     return NULL;
+  g_autofree MigClaimFinding *findings = find_all (result);
   for (guint i = 0; i < G_N_ELEMENTS (verdicts); i++)
     {
       g_autoptr (GString) part = g_string_new (NULL);
-      append_verdict (part, &source, verdicts[i], brief);
+      append_verdict (part, findings, verdicts[i], brief);
       if (part->len > 0)
         g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", part->str);
     }
@@ -91,18 +103,16 @@ static const MigJsonMember finding_members[] = {
 void
 mig_json_claims (MigJson *json, const MigLoadedResult *result)
 {
-  const MigClaimSource source = { result->summary, result->conclusions, NULL };
-
   if (!result->tests_paper)
     return;
+  g_autofree MigClaimFinding *findings = find_all (result);
   mig_json_begin_array (json, "claims");
-  for (guint i = 0; i < mig_claims_count () && mig_claim_at (i).conclusion > 0; i++)
+  for (guint i = 0; i < mig_claims_of_conclusions (); i++)
     {
       const MigClaim claim = mig_claim_at (i);
-      const MigClaimFinding finding = mig_claim_find (i, &source);
       mig_json_begin_object (json, NULL);
       mig_json_members (json, claim_members, &claim);
-      mig_json_members (json, finding_members, &finding);
+      mig_json_members (json, finding_members, &findings[i]);
       mig_json_end_object (json);
     }
   mig_json_end_array (json);

@@ -89,9 +89,8 @@ append_counts (MigBlock *text, const MigReplication *self, guint column)
   for (guint k = 0; k < G_N_ELEMENTS (verdicts); k++)
     {
       guint n = 0;
-      for (guint i = 0; i < mig_claims_count (); i++)
-        n += mig_claim_at (i).conclusion > 0 &&
-             mig_claim_table_at (self->table, i, column)->finding.verdict == verdicts[k];
+      for (guint i = 0; i < mig_claims_of_conclusions (); i++)
+        n += mig_claim_table_at (self->table, i, column)->finding.verdict == verdicts[k];
       if (n == 0)
         continue;
       mig_block_span (text, "%s %u %s", first ? "" : ",", n, mig_claim_verdict_text (verdicts[k]));
@@ -102,16 +101,13 @@ append_counts (MigBlock *text, const MigReplication *self, guint column)
 void
 mig_replication_add_finding (MigBlock *parent, const MigReplication *self)
 {
-  guint n = 0;
   MigBlock *text = mig_block_paragraph (
       parent, MIG_ROLE_ANSWER,
       "Which guests leave a busy host first? The paper says: those that compute (c) before those "
       "that update their memory (m); on Xen 4.4 m before c, mc, took 11.68 s more than cm.");
 
   append_answers (text, self);
-  for (guint i = 0; i < mig_claims_count (); i++)
-    n += mig_claim_at (i).conclusion > 0;
-  mig_block_span (text, " Its four conclusions make %u statements:", n);
+  mig_block_span (text, " Its four conclusions make %u statements:", mig_claims_of_conclusions ());
   for (guint column = 0; column < self->table->columns->len; column++)
     {
       mig_block_span (text, "%s", column > 0 ? ";" : "");
