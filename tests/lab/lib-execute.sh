@@ -48,6 +48,28 @@ letter() { # HOST: as the plan calls it
 
 each_host() { seq 0 $((hosts - 1)); }
 
+peers() { # each host's URI for the others' daemons
+  for host in $(each_host); do
+    printf ' --peer-uri %s=%s' "$(letter "$host")" "$(lab_get 1 "peer$host")"
+  done
+}
+
+# colleague HOST TO: begins to migrate db from one to the other, slowly, as $colleague
+colleague() {
+  virsh_on 1 "$1" migrate --live --bandwidth 1 db "$(lab_get 1 "uri$2")" "$(lab_get 1 "migrate$2")" \
+    >"$work/colleague" 2>&1 3>&- 4>&- &
+  colleague=$!
+  until virsh_on 1 "$1" domjobinfo db | grep -q 'Memory processed'; do
+    kill -0 "$colleague" || { cat "$work/colleague"; return 1; }
+  done
+}
+
+# recall HOST: the colleague, who was migrating db from there, gives up
+recall() {
+  virsh_on 1 "$1" domjobabort db
+  not wait "$colleague"
+}
+
 # plan_command ARGUMENT...: `migcost plan` for the lab's hosts
 plan_command() {
   for host in $(each_host); do

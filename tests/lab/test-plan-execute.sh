@@ -76,22 +76,8 @@ check "... what was predicted is in it" \
   test "$(column predictions quantity | grep -c total-time)" -ge 2
 virsh_on 1 1 undefine web
 
-colleague() { # begins to migrate db, slowly
-  virsh_on 1 1 migrate --live --bandwidth 1 db "$(lab_get 1 uri0)" "$(lab_get 1 migrate0)" \
-    >"$work/colleague" 2>&1 3>&- 4>&- &
-  colleague=$!
-  until virsh_on 1 1 domjobinfo db | grep -q 'Memory processed'; do
-    kill -0 $colleague || { cat "$work/colleague"; return 1; }
-  done
-}
-
 # verdict NAME TEXT REASON: its row of the table before the plan
 verdict() { grep -Eq "^ *$1 +[a-z] +$2 +$3" "$work/out" || { cat "$work/out"; return 1; }; }
-
-recall() {
-  virsh_on 1 1 domjobabort db
-  not wait $colleague
-}
 
 vanish() { # LINE: of two guests, the one that does not move first is ended by its owner
   case $1 in
@@ -115,7 +101,7 @@ check "... it is complete" test -e "$result/COMPLETE"
 check "they are the guests that they were" same_guests
 check "their hearts beat" beats
 
-check "a colleague migrates one of them" colleague
+check "a colleague migrates one of them" colleague 1 0
 result=$work/results/keep
 export LIBVIRT_LOG_OUTPUTS="4:file:$work/results/libvirt.log" # what libvirt refuses
 plan --yes --empty b --keep-definitions -o "$result"
@@ -139,7 +125,7 @@ check "where it is the only one that is left, the host is not empty either" exit
 check "... which is said" verdict db busy "somebody is migrating it +wait until that is over"
 check "... in the plan's words" contains "$work/out" "Empty b: no VM can be moved"
 check "... no result is begun" not test -e "$work/results/alone"
-check "the colleague goes away" recall
+check "the colleague goes away" recall 1
 check "... and the guest goes on where it was" runs_on 1 db
 # shellcheck disable=SC2086
 check "the command for what stayed" $as sh -c "$command"
@@ -171,7 +157,7 @@ brings() {
   wait "$colleague"
 }
 
-check "a colleague migrates one of them again" colleague
+check "a colleague migrates one of them again" colleague 1 0
 brought=
 plan_and brings --empty b --parallel 1 --bandwidth '12 MiB/s' -o "$work/results/brought"
 check "... and has moved it when the others have" exits 0

@@ -35,12 +35,6 @@ killed() {
   esac
 }
 
-peers() { # each host's URI for the other's daemon
-  for host in $(each_host); do
-    printf ' --peer-uri %s=%s' "$(letter "$host")" "$(lab_get 1 "peer$host")"
-  done
-}
-
 resume() { # ARGUMENT...: what it does, in $work/out and $work/err
   run migcost_command plan --execute --resume "$result" "$@"
 }
