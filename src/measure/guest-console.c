@@ -1,27 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "base/clock.h"
 #include "measure/guest-console.h"
 #include "measure/heartbeat-pace.h"
-
-/* rates of the last bins that differ by less than this are steady */
-#define STEADY_RATIO 0.2
-/* a bin's least length, at full size: shorter ones vary by how the host's scheduler gives turns. Of
- * 250 ms, four guests on a CPU: coefficient of variation 1 to 5 %, n = 72. */
-#define BIN_NS (MIG_NS_PER_S / 2)
-#define SHORTEST_BIN_NS (MIG_NS_PER_S / 4)
-#define BINS 3
-
-/* Throughput of the last whole bins. */
-typedef struct {
-  gint64 start_ns, work; /* of the bin under way; 0: none */
-  double rates[BINS];    /* the last first */
-  guint n;
-} Throughput;
+#include "measure/steady-state.h"
 
 struct _MigGuestConsole {
   MigRun *run;
@@ -31,7 +14,7 @@ struct _MigGuestConsole {
   MigHeartbeatPace pace;      /* (L) */
   MigGuestSigns signs;        /* (L) */
   gboolean restored;          /* (L) a heartbeat says that it is ready */
-  Throughput throughput;      /* (L) */
+  MigSteadyState throughput;  /* (L) */
 };
 
 MigGuestConsole *
@@ -44,6 +27,7 @@ mig_guest_console_new (MigRun *run, const MigStudyGuest *guest)
   console->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_console_reader_free);
   console->signs.ready = guest->existing;
   mig_heartbeat_pace_init (&console->pace, run->options.heartbeat.rest_ns);
+  mig_steady_state_init (&console->throughput, run->study->scale_ratio);
   return console;
 }
 
@@ -60,59 +44,17 @@ mig_guest_console_free (MigGuestConsole *console)
 
 /* ---- throughput ---- */
 
-/* Nine tenths, so that each ends with a heartbeat, also with one a little early. */
-static gint64
-bin_length (const MigGuestConsole *console, gint64 period_ns)
-{
-  gint64 least_ns = mig_scale_duration (console->run->study->scale_ratio, BIN_NS, SHORTEST_BIN_NS);
-
-  return MAX (period_ns, least_ns) * 9 / 10;
-}
-
-static void
-take_work (MigGuestConsole *console, gint64 arrival_ns, gint64 work, gint64 period_ns)
-{
-  Throughput *throughput = &console->throughput;
-
-  if (throughput->start_ns == 0)
-    {
-      throughput->start_ns = arrival_ns;
-      throughput->work = work;
-    }
-  gint64 length = arrival_ns - throughput->start_ns;
-  if (length < bin_length (console, period_ns))
-    return;
-  memmove (throughput->rates + 1, throughput->rates,
-           sizeof throughput->rates - sizeof throughput->rates[0]);
-  throughput->rates[0] = (double) (work - throughput->work) / length;
-  throughput->n++;
-  throughput->start_ns = arrival_ns;
-  throughput->work = work;
-}
-
 gboolean
 mig_guest_console_is_steady (const MigGuestConsole *console)
 {
-  const Throughput *throughput = &console->throughput;
-  double low = INFINITY, high = 0;
-
-  if (console->guest->existing)
-    return TRUE;
-  if (throughput->n < BINS)
-    return FALSE;
-  for (guint i = 0; i < BINS; i++)
-    {
-      low = MIN (low, throughput->rates[i]);
-      high = MAX (high, throughput->rates[i]);
-    }
-  return high - low <= STEADY_RATIO * high;
+  return console->guest->existing ||
+         mig_steady_state_reached (&console->throughput, console->restored);
 }
 
 void
 mig_guest_console_forget_rates (MigGuestConsole *console)
 {
-  console->throughput.n = 0;
-  console->throughput.start_ns = 0;
+  mig_steady_state_reset (&console->throughput);
 }
 
 /* ---- the period ---- */
@@ -207,7 +149,7 @@ take_heartbeat (MigGuestConsole *console, MigConsoleReader *reader, const MigLin
     .period_ns = (gint64) line->period_ns,
   };
   console->signs.ready |= console->restored;
-  take_work (console, arrival_ns, record.work_units, record.period_ns);
+  mig_steady_state_add (&console->throughput, arrival_ns, record.work_units, record.period_ns);
   take_period (console, reader, record.period_ns);
   mig_run_append (console->run, MIG_TABLE_HEARTBEATS, &record);
 }

@@ -44,7 +44,7 @@ void mig_guest_console_call (MigGuestConsole *console, MigConsoleReader *destina
 /* mig_guest_console_last_heartbeat: (L) arrival; missing: it has sent none. */
 gint64 mig_guest_console_last_heartbeat (const MigGuestConsole *console);
 
-/* mig_guest_console_is_steady: (L) its throughput has been for some seconds.
+/* mig_guest_console_is_steady: (L) its throughput has been for a while: measure/steady-state.h.
  * mig_guest_console_forget_rates: (L) what was measured so far says nothing of that. */
 gboolean mig_guest_console_is_steady (const MigGuestConsole *console);
 void mig_guest_console_forget_rates (MigGuestConsole *console);

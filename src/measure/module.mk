@@ -32,5 +32,6 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/runner.c src/measure/runner.h \
 	src/measure/sampler.c src/measure/sampler.h \
 	src/measure/saved-guests.c src/measure/saved-guests.h \
+	src/measure/steady-state.c src/measure/steady-state.h \
 	src/measure/stop-forecast.c src/measure/stop-forecast.h \
 	src/measure/window.c src/measure/window.h

@@ -94,6 +94,7 @@ UNIT_TESTS = \
 	tests/unit/test-ssh-transport \
 	tests/unit/test-skipped-guests \
 	tests/unit/test-statistics \
+	tests/unit/test-steady-state \
 	tests/unit/test-stop-limits \
 	tests/unit/test-study \
 	tests/unit/test-study-errors \
