@@ -12,6 +12,7 @@
 #include "summary/impossible.h"
 #include "summary/recommend.h"
 #include "summary/round-trips.h"
+#include "summary/run-summary.h"
 #include "results/facts.h"
 
 struct _MigAnalysis {
@@ -364,8 +365,13 @@ mig_analysis_finish (MigAnalysis *self)
   supersede (self);
   mig_analysis_runs (self);
   for (guint i = 0; i < self->runs->len; i++)
-    if (((MigRunState *) self->runs->pdata[i])->record->case_label)
-      mig_cases_add_run (summary, self->runs->pdata[i], cpus);
+    {
+      const MigRunState *run = self->runs->pdata[i];
+      if (!run->record->case_label)
+        continue;
+      mig_run_summary_add (summary, run, cpus);
+      mig_cases_add_run (summary, run);
+    }
   add_parameters (self, summary);
   add_experiments (self, summary);
   mig_cases_finish (summary);

@@ -35,6 +35,7 @@ src_summary_libsummary_a_SOURCES = \
 	src/summary/run-announcements.c \
 	src/summary/run-probes.c \
 	src/summary/run-requests.c \
+	src/summary/run-summary.c src/summary/run-summary.h \
 	src/summary/runs.c src/summary/runs.h \
 	src/summary/sequences.c src/summary/sequences.h \
 	src/summary/series.c src/summary/series.h \
