@@ -347,7 +347,7 @@ mig_run_guest_write (const MigRunGuest *run_guest)
   record.dirty_bytes_per_s = run_guest->dirty_bytes_per_s;
   record.dirty_method = (char *) run_guest->dirty_method;
   if (!run_guest->guest->existing)
-    record.start = (char *) (run_guest->restored ? "restored" : "booted");
+    record.start = (char *) (run_guest->restored ? MIG_START_RESTORED : MIG_START_BOOTED);
   mig_guest_console_count (run_guest->console, &record);
   mig_run_append (run_guest->run, MIG_TABLE_GUESTS, &record);
 }

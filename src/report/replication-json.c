@@ -53,6 +53,7 @@ add_set (MigJson *json, const MigReplicationSet *set, guint number)
   mig_json_text (json, "platform", set->platform);
   mig_json_text (json, "study_name", manifest->study_name);
   mig_json_number (json, "scale", mig_manifest_scale (manifest));
+  mig_json_text (json, "guests_start", mig_replication_start (set));
   mig_json_text (json, "started_utc", utc);
   mig_json_text (json, "tool_version", manifest->tool_version);
   mig_json_boolean (json, "tests_claims", set->result->tests_paper);

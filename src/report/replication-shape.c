@@ -89,7 +89,7 @@ add_shape (GArray *shapes, const MigReplicationSet *set, guint number)
     clear_shape (&shape);
 }
 
-/* add_result: a row's first cells: which result, at which scale. */
+/* add_result: a row's first cells: which result, at which scale, of guests that began how. */
 static void
 add_result (MigGrid *grid, const MigReplicationSet *set, guint number)
 {
@@ -97,13 +97,14 @@ add_result (MigGrid *grid, const MigReplicationSet *set, guint number)
 
   mig_grid_format (grid, "%s [%u]", set->platform, number);
   mig_grid_text (grid, scale ? scale : "1");
+  mig_grid_text (grid, mig_replication_start (set));
 }
 
 static MigGrid *
 grid_of (const GArray *shapes)
 {
-  static const char *const headings[] = { "result", "scale", "cc, s", NULL };
-  MigGrid *grid = mig_grid_new ("llrrrrr", headings);
+  static const char *const headings[] = { "result", "scale", "guests", "cc, s", NULL };
+  MigGrid *grid = mig_grid_new ("lllrrrrr", headings);
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     mig_grid_text (grid, names[i]);
@@ -165,14 +166,15 @@ add_comparison (MigBlock *section, const Shape *a, const Shape *b)
     }
 }
 
-/* share_alike: the lab's guests got their CPUs in the same way, without which their times cannot be
- * compared. */
+/* are_alike: the lab's guests got their CPUs in the same way, and all came to be in the same way,
+ * without which their times cannot be compared. */
 static gboolean
-share_alike (const Shape *a, const Shape *b)
+are_alike (const Shape *a, const Shape *b)
 {
-  return g_strcmp0 (mig_fact_find (a->set->result->environment, MIG_FACT_LAB_CPU_SHARING, NULL),
+  return g_strcmp0 (mig_replication_start (a->set), mig_replication_start (b->set)) == 0 &&
+         g_strcmp0 (mig_fact_find (a->set->result->environment, MIG_FACT_LAB_CPU_SHARING, NULL),
                     mig_fact_find (b->set->result->environment, MIG_FACT_LAB_CPU_SHARING, NULL)) ==
-         0;
+             0;
 }
 
 void
@@ -191,16 +193,17 @@ mig_replication_add_shapes (MigBlock *body, const MigReplication *self)
     for (guint k = i + 1; k < shapes->len; k++)
       {
         const Shape *a = &g_array_index (shapes, Shape, i), *b = &g_array_index (shapes, Shape, k);
-        if (strcmp (a->set->platform, b->set->platform) == 0 && share_alike (a, b) &&
+        if (strcmp (a->set->platform, b->set->platform) == 0 && are_alike (a, b) &&
             g_strcmp0 (a->set->result->manifest.scale, b->set->result->manifest.scale) != 0)
           add_comparison (section, a, b);
       }
   mig_block_paragraph (
       section, MIG_ROLE_META,
       "Total time of two guests that move, as a multiple of that of cc in the same repetition; of "
-      "results of one platform at two scales the difference, with Welch's 95 %% interval. The "
-      "same: "
-      "that interval lies within %.0f %% of the larger multiple; not the same: it excludes 0; else "
+      "results of one platform at two scales, whose guests all booted, or were all restored, the "
+      "difference, with Welch's 95 %% interval. (One that has just booted takes longer to send: "
+      "its host has yet to find the memory that it never used.) The same: that interval lies "
+      "within %.0f %% of the larger multiple; not the same: it excludes 0; else "
       "undecided, with the repetitions that would decide it with a chance of 80 %% if it is as it "
       "seems. The paper gives mm / cc alone: 2.80.",
       100 * MIG_PAPER_MARGIN);
@@ -238,9 +241,9 @@ add_scatter (MigGrid *grid, const MigReplicationSet *set, guint number)
 void
 mig_replication_add_scatter (MigBlock *body, const MigReplication *self)
 {
-  static const char *const headings[] = { "result", "scale", "cc, %", "cm, %",
-                                          "mc, %",  "mm, %", NULL };
-  g_autoptr (MigGrid) grid = mig_grid_new ("llrrrr", headings);
+  static const char *const headings[] = { "result", "scale", "guests", "cc, %",
+                                          "cm, %",  "mc, %", "mm, %",  NULL };
+  g_autoptr (MigGrid) grid = mig_grid_new ("lllrrrr", headings);
 
   for (guint i = 0; i < self->n_testing; i++)
     add_scatter (grid, self->sets->pdata[i], i + 1);

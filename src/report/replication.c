@@ -309,6 +309,26 @@ append_guests (GString *text, const MigGuestSizes *guests)
   g_string_append_printf (text, " of %s%s%s MiB", same ? "" : from, same ? "" : " to ", to);
 }
 
+const char *
+mig_replication_start (const MigReplicationSet *set)
+{
+  const MigGuestSizes *guests = &set->result->summary->guests;
+
+  return guests->n_booted && guests->n_restored ? MIG_START_BOOTED " or " MIG_START_RESTORED
+         : guests->n_restored                   ? MIG_START_RESTORED
+         : guests->n_booted                     ? MIG_START_BOOTED
+                                                : NULL;
+}
+
+static void
+append_start (GString *text, const MigReplicationSet *set)
+{
+  const char *start = mig_replication_start (set);
+
+  if (start)
+    g_string_append_printf (text, ", %s", start);
+}
+
 /* append_machine: what the hosts are. The machine that migcost runs on is one in the lab only. */
 static void
 append_machine (GString *text, const MigReplicationSet *set)
@@ -350,6 +370,7 @@ mig_replication_set_text (const MigReplicationSet *set)
 
   g_string_append_printf (text, "%s: %s", set->platform, study);
   append_guests (text, &result->summary->guests);
+  append_start (text, set);
   append_fact (text, facts, MIG_FACT_DRIVER, "; ");
   append_fact (text, facts, MIG_FACT_HYPERVISOR_VERSION, " ");
   append_fact (text, facts, MIG_FACT_LIBVIRT_VERSION, ", libvirt ");

@@ -130,8 +130,11 @@ typedef struct {
   char *alarm; /* first sign of damage: corrupted page, kernel BUG, panic; NULL: sound */
   gint64 dirty_bytes_per_s; /* measured by the hypervisor before the first move */
   char *dirty_method;       /* how: MIG_DIRTY_...; NULL: it was not, or it is not recorded */
-  char *start;              /* "booted" or "restored"; NULL: a guest that was there */
+  char *start;              /* MIG_START_BOOTED or _RESTORED; NULL: a guest that was there */
 } MigGuestRecord;
+
+#define MIG_START_BOOTED "booted"
+#define MIG_START_RESTORED "restored"
 
 #define MIG_DIRTY_SAMPLING "page-sampling"
 #define MIG_DIRTY_RING "dirty-ring"

@@ -127,7 +127,10 @@ add_sizes (MigGuestSizes *sizes, const MigRunState *run)
   sizes->most = MAX (sizes->most, n);
   for (guint i = 0; i < n; i++)
     {
-      gint64 bytes = ((MigGuestState *) run->guests->pdata[i])->record->memory_bytes;
+      const MigGuestRecord *guest = ((MigGuestState *) run->guests->pdata[i])->record;
+      gint64 bytes = guest->memory_bytes;
+      sizes->n_booted += g_strcmp0 (guest->start, MIG_START_BOOTED) == 0;
+      sizes->n_restored += g_strcmp0 (guest->start, MIG_START_RESTORED) == 0;
       if (MIG_IS_MISSING (bytes))
         continue;
       sizes->least_bytes = MIG_IS_MISSING (sizes->least_bytes) ? bytes

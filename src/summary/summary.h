@@ -123,6 +123,7 @@ typedef struct {
 typedef struct {
   guint fewest, most;             /* in one run; 0: there is no run */
   gint64 least_bytes, most_bytes; /* of memory; missing: not known */
+  guint n_booted, n_restored;     /* in all runs; of others it is not known, or they were there */
 } MigGuestSizes;
 
 typedef struct {
