@@ -131,6 +131,8 @@ set_speed (MigModel *model, MigFleet *fleet, double speed)
   model->destination_s_per_byte /= speed;
   model->source_s_per_constant /= speed;
   model->destination_s_per_constant /= speed;
+  model->source_s_per_disk_byte /= speed;
+  model->destination_s_per_disk_byte /= speed;
 }
 
 /* What the model lacks of what was measured, on average; 0: nothing was measured. */

@@ -13,8 +13,8 @@
 
 /* Sums on the way to the errors of one predictor. */
 typedef struct {
-  double time, downtime, lost;
-  guint n_time, n_downtime, n_lost;
+  double time, downtime, lost, disk;
+  guint n_time, n_downtime, n_lost, n_disk;
 } Sum;
 
 /* Squares of the model's errors: logarithmic, of lost work as shares of the time. */
@@ -87,6 +87,8 @@ add_run (const MigTraining *training, const MigModel *fitted, const MigTrainingR
           add_error (costs[i].end_s, measured->time_s, &sums[p].time, &sums[p].n_time);
           add_error (costs[i].downtime_s, measured->downtime_s, &sums[p].downtime,
                      &sums[p].n_downtime);
+          if (mig_measured_tells_disks (measured))
+            add_error (costs[i].disk_s, measured->disk_s, &sums[p].disk, &sums[p].n_disk);
           if (p != MIG_PREDICTOR_MODEL)
             continue;
           prediction->measured_time_s += measured->time_s;
@@ -183,15 +185,17 @@ set_errors (MigCalibration *self, const Sum sums[MIG_N_PREDICTORS])
         sums[p].n_time,
         sums[p].n_downtime,
         sums[p].n_lost,
+        mean (sums[p].disk, sums[p].n_disk),
+        sums[p].n_disk,
       };
     }
 }
 
 /* degrees: of freedom of that many errors of what is fitted. */
 static guint
-degrees (guint n)
+degrees (const MigCalibration *self, guint n)
 {
-  return n > MIG_N_PARAMETERS ? n - MIG_N_PARAMETERS : 0;
+  return n > self->n_parameters ? n - self->n_parameters : 0;
 }
 
 static gboolean
@@ -213,8 +217,8 @@ leave_out (MigCalibration *self, const MigTraining *training, const MigModel *st
   self->model.downtime_error = sqrt (mean (squares.downtime, squares.n_downtime));
   self->model.lost_error = sqrt (mean (squares.lost, squares.n_lost));
   self->model.lost_mean_error = sqrt (mean (squares.lost_mean, squares.n_lost_mean));
-  self->model.time_degrees = degrees (squares.n_time);
-  self->model.downtime_degrees = degrees (squares.n_downtime);
+  self->model.time_degrees = degrees (self, squares.n_time);
+  self->model.downtime_degrees = degrees (self, squares.n_downtime);
   self->model.lost_degrees = squares.n_lost_mean;
   return TRUE;
 }
@@ -240,8 +244,8 @@ mig_calibrate (const MigTraining *training, const MigModel *rule, GError **error
                    training->n_migrations, MIGRATIONS_MIN);
       return NULL;
     }
-  if (!mig_fit (training, NULL, &self->model, self->parameters) ||
-      !leave_out (self, training, &start))
+  self->n_parameters = mig_fit (training, NULL, &self->model, self->parameters);
+  if (self->n_parameters == 0 || !leave_out (self, training, &start))
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                    "the measured migrations determine no parameters; expected two or more cases, "

@@ -13,7 +13,10 @@ typedef enum {
   MIG_PARAMETER_DESTINATION_CONSTANT,
   MIG_PARAMETER_SWITCH,
   MIG_PARAMETER_SETUP,
-  MIG_N_PARAMETERS
+  MIG_PARAMETER_SOURCE_DISK, /* the first of those of disks */
+  MIG_PARAMETER_DESTINATION_DISK,
+  MIG_N_PARAMETERS,
+  MIG_N_MEMORY_PARAMETERS = MIG_PARAMETER_SOURCE_DISK
 } MigParameter;
 
 typedef struct {
@@ -53,6 +56,8 @@ typedef struct {
   double lost;                     /* of a guest's lost work, as a share of the sequence's time */
   guint n_time, n_downtime;        /* migrations */
   guint n_lost;                    /* guests */
+  double disk;                     /* of the time that single migrations copied disks */
+  guint n_disk;                    /* migrations; 0: none copied any */
 } MigErrors;
 
 /* A case that was predicted without having been seen. Sums over its sequence. */
@@ -66,6 +71,8 @@ typedef struct {
 typedef struct {
   MigModel model;
   MigEstimate parameters[MIG_N_PARAMETERS];
+  guint n_parameters; /* found, the first so many; the rest, of disks, are as in the rule: too few
+                         migrations copied any */
   guint n_runs, n_migrations;
   GPtrArray *cases; /* of MigCasePrediction */
   MigErrors errors[MIG_N_PREDICTORS];
@@ -82,13 +89,15 @@ void mig_calibration_free (MigCalibration *calibration);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigCalibration, mig_calibration_free)
 
 /* mig_fit: parameters from the runs of all cases but one (NULL: of all), by least squares of the
- * logarithms; estimates may be NULL. FALSE: the solver failed. */
-gboolean mig_fit (const MigTraining *training, const char *without, MigModel *model,
-                  MigEstimate estimates[MIG_N_PARAMETERS]);
+ * logarithms, those of memory and those of disks each by themselves; estimates may be NULL. Returns
+ * how many were found, the first so many: those of disks only where migrations copied some; 0: the
+ * solver failed. */
+guint mig_fit (const MigTraining *training, const char *without, MigModel *model,
+               MigEstimate estimates[MIG_N_PARAMETERS]);
 
 /* mig_predict_run: what one predicts for each migration of a run, having learnt from the runs of
  * all cases but one (MIG_PREDICTOR_REPEAT: from all but this run); costs: the time in end_s, with
- * start_s 0, and downtime_s; lost: of each VM of the run's fleet; NaN where it cannot. */
+ * start_s 0, downtime_s and disk_s; lost: of each VM of the run's fleet; NaN where it cannot. */
 void mig_predict_run (const MigTraining *training, const char *without, MigPredictor predictor,
                       const MigModel *fitted, const MigTrainingRun *run, MigMoveCost *costs,
                       double *lost);

@@ -243,5 +243,5 @@ mig_fleet_vm_same (const MigFleetVm *x, const MigFleetVm *y)
   return x->host == y->host && x->to == y->to && x->memory_bytes == y->memory_bytes &&
          x->used_bytes == y->used_bytes && x->vcpus == y->vcpus && x->cpu == y->cpu &&
          x->wss_bytes == y->wss_bytes && x->dirty_pages_per_s == y->dirty_pages_per_s &&
-         x->max_downtime_s == y->max_downtime_s;
+         x->max_downtime_s == y->max_downtime_s && x->disk_bytes == y->disk_bytes;
 }

@@ -44,6 +44,7 @@ typedef struct {
   double claim_bytes;       /* memory that is kept for it on a host; 0: all that it may have */
   GHashTable *closed;       /* name of a host -> char *: why it cannot go there; NULL: nothing is
                                known of any; copies share it */
+  double disk_bytes;        /* of disks that a migration copies where it copies any */
 } MigFleetVm;
 
 /* A rack or a switch: what its hosts and others send each other passes its uplink. */

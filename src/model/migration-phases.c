@@ -61,6 +61,22 @@ begin_sending (MigSimulation *self, MigSimMigration *m, MigPhase phase, double p
   enter (self, m, phase, INFINITY, work);
 }
 
+/* begin_disks: their bytes, once. */
+static void
+begin_disks (MigSimulation *self, MigSimMigration *m, double bytes)
+{
+  const double work[MIG_N_LIMITS] = {
+    [MIG_LIMIT_SOURCE] = self->model->source_s_per_disk_byte,
+    [MIG_LIMIT_DESTINATION] = self->model->destination_s_per_disk_byte,
+    [MIG_LIMIT_OUT] = 1,
+    [MIG_LIMIT_IN] = 1,
+  };
+
+  m->round_s = self->now_s;
+  m->left = bytes;
+  enter (self, m, MIG_PHASE_DISKS, INFINITY, work);
+}
+
 /* begin_first_round: all memory; one page at least is not constant. */
 static void
 begin_first_round (MigSimulation *self, MigSimMigration *m)
@@ -71,6 +87,25 @@ begin_first_round (MigSimulation *self, MigSimMigration *m)
   begin_sending (self, m, MIG_PHASE_ROUND, used,
                  fmax (0, vm->memory_bytes / MIG_PAGE_BYTES - used));
   m->sent_bytes = vm->used_bytes - vm->memory_bytes;
+}
+
+/* begin_copying: what is sent first. */
+static void
+begin_copying (MigSimulation *self, MigSimMigration *m)
+{
+  double disks = mig_model_disk_bytes (self->model, mig_fleet_vm (self->fleet, m->move->vm));
+
+  if (disks > 0)
+    begin_disks (self, m, disks);
+  else
+    begin_first_round (self, m);
+}
+
+static void
+end_disks (MigSimulation *self, MigSimMigration *m)
+{
+  m->disk_s = self->now_s - m->round_s;
+  begin_first_round (self, m);
 }
 
 /* begin_work: of so many seconds of a CPU of the destination. */
@@ -161,6 +196,19 @@ resume (MigSimulation *self, MigSimMigration *m)
 
 /* --- from the beginning to the end --- */
 
+/* fastest: bytes/s that it never exceeds. */
+static double
+fastest (const MigSimulation *self, const MigSimMigration *m)
+{
+  const MigFleetHost *source = mig_fleet_host (self->fleet, m->source),
+                     *target = mig_fleet_host (self->fleet, m->move->to);
+  double memory = mig_model_fastest (self->model, source, target);
+
+  return mig_model_disk_bytes (self->model, mig_fleet_vm (self->fleet, m->move->vm)) > 0
+             ? fmax (memory, mig_model_fastest_disk (self->model, source, target))
+             : memory;
+}
+
 /* join_path: the migration passes its uplinks from now on. */
 static void
 join_path (MigSimulation *self, MigSimMigration *m)
@@ -168,8 +216,7 @@ join_path (MigSimulation *self, MigSimMigration *m)
   if (self->fleet->groups->len == 0)
     return;
   m->n_uplinks = mig_fleet_path (self->fleet, m->source, m->move->to, m->uplinks);
-  m->fastest = mig_model_fastest (self->model, mig_fleet_host (self->fleet, m->source),
-                                  mig_fleet_host (self->fleet, m->move->to));
+  m->fastest = fastest (self, m);
   for (guint i = 0; i < m->n_uplinks; i++)
     {
       guint index = m - self->migrations;
@@ -227,7 +274,10 @@ mig_migration_phases_step (MigSimulation *self, MigSimMigration *m)
   switch (m->phase)
     {
     case MIG_PHASE_SETUP:
-      begin_first_round (self, m);
+      begin_copying (self, m);
+      break;
+    case MIG_PHASE_DISKS:
+      end_disks (self, m);
       break;
     case MIG_PHASE_ROUND:
       end_round (self, m);

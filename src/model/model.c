@@ -16,6 +16,9 @@ mig_model_default (void)
     .destination_s_per_byte = 1e-9,
     .source_s_per_constant = 5e-7,
     .destination_s_per_constant = 5e-7,
+    .source_s_per_disk_byte = 1e-9,
+    .destination_s_per_disk_byte = 1e-9,
+    .copies_disks = TRUE,
     .setup_s = 0.2,
     .switch_s = 0.05,
     .end_s = 0.2,
@@ -74,14 +77,30 @@ mig_model_lost_sum_half (const MigModel *model, double time_s, guint n)
   return n * time_s * half (model->lost_mean_error, model->lost_degrees);
 }
 
-double
-mig_model_fastest (const MigModel *model, const MigFleetHost *source, const MigFleetHost *target)
+/* fastest: where a byte takes so much of a CPU on either side. */
+static double
+fastest (const MigModel *model, const MigFleetHost *source, double source_s_per_byte,
+         const MigFleetHost *target, double target_s_per_byte)
 {
   double link = fmin (source->link_bytes_per_s, target->link_bytes_per_s);
-  double s_per_byte = model->source_s_per_byte /
+  double s_per_byte = source_s_per_byte /
                           fmin (MIG_THREAD_CPUS, mig_fleet_host_thread_cpus (source)) +
-                      model->destination_s_per_byte /
+                      target_s_per_byte /
                           fmin (MIG_THREAD_CPUS, mig_fleet_host_thread_cpus (target));
 
   return fmin (fmin (model->cap_bytes_per_s, link), s_per_byte > 0 ? 1 / s_per_byte : INFINITY);
+}
+
+double
+mig_model_fastest (const MigModel *model, const MigFleetHost *source, const MigFleetHost *target)
+{
+  return fastest (model, source, model->source_s_per_byte, target, model->destination_s_per_byte);
+}
+
+double
+mig_model_fastest_disk (const MigModel *model, const MigFleetHost *source,
+                        const MigFleetHost *target)
+{
+  return fastest (model, source, model->source_s_per_disk_byte, target,
+                  model->destination_s_per_disk_byte);
 }

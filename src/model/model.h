@@ -22,8 +22,11 @@ typedef struct {
   double source_s_per_byte;      /* CPU time of the sending side per byte */
   double destination_s_per_byte; /* of the receiving side */
   double source_s_per_constant;  /* CPU time of the sending side per page of one repeated byte */
-  double destination_s_per_constant; /* of the receiving side */
-  double setup_s;                    /* CPU time on the destination before the first round */
+  double destination_s_per_constant;  /* of the receiving side */
+  double source_s_per_disk_byte;      /* CPU time of the sending side per byte of a copied disk */
+  double destination_s_per_disk_byte; /* of the receiving side */
+  gboolean copies_disks;              /* of VMs that have any */
+  double setup_s; /* CPU time on the destination before the first byte is sent */
   MigSchedEntity sched_entity;
   double switch_s;        /* CPU time on the destination while the guest stands: besides the pages
                              that are left */
@@ -66,9 +69,26 @@ double mig_model_lost_half (const MigModel *model, double time_s);
 double mig_model_lost_sum_half (const MigModel *model, double time_s, guint n);
 
 /* mig_model_fastest: bytes/s that no migration between two hosts exceeds: its limit, their links,
- * and the CPUs of the thread on either side, which wait for each other. */
+ * and the CPUs of the thread on either side, which wait for each other.
+ * mig_model_fastest_disk: the same while it copies a disk. */
 double mig_model_fastest (const MigModel *model, const MigFleetHost *source,
                           const MigFleetHost *target);
+double mig_model_fastest_disk (const MigModel *model, const MigFleetHost *source,
+                               const MigFleetHost *target);
+
+/* mig_model_disk_bytes: what a migration copies of the VM's disks. */
+static inline double
+mig_model_disk_bytes (const MigModel *model, const MigFleetVm *vm)
+{
+  return model->copies_disks ? vm->disk_bytes : 0;
+}
+
+/* mig_model_vm_bytes: what a migration sends at least: disks, and the first round. */
+static inline double
+mig_model_vm_bytes (const MigModel *model, const MigFleetVm *vm)
+{
+  return mig_model_disk_bytes (model, vm) + vm->used_bytes;
+}
 
 /* One migration of a plan. */
 typedef struct {
@@ -80,10 +100,11 @@ typedef struct {
 typedef struct {
   double start_s, end_s; /* from the plan's start */
   double downtime_s;
-  double sent_bytes;
+  double sent_bytes;  /* of memory */
   double lost_s;      /* work of this VM, over the whole plan */
   guint rounds;       /* live ones */
   gboolean converges; /* FALSE: the stop rule alone would never end it; cut off */
+  double disk_s;      /* of its time: while disks were copied */
 } MigMoveCost;
 
 /* What one live round took, or the stopped phase. */

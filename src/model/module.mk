@@ -4,12 +4,14 @@ src_model_libmodel_a_SOURCES = \
 	src/model/accuracy.c src/model/accuracy.h \
 	src/model/adjust.c src/model/adjust.h \
 	src/model/calibrate.c src/model/calibrate.h \
+	src/model/copied-disks.c src/model/copied-disks.h \
 	src/model/cpu-rates.c src/model/cpu-rates.h \
 	src/model/cpu-scheduler.c src/model/cpu-scheduler.h \
 	src/model/departures.c src/model/departures.h \
 	src/model/event-heap.c src/model/event-heap.h \
 	src/model/fair-share.c src/model/fair-share.h \
 	src/model/fit.c \
+	src/model/fit-rows.c src/model/fit-rows.h \
 	src/model/fleet.c src/model/fleet.h \
 	src/model/fleet-records.c \
 	src/model/full-size.c src/model/full-size.h \

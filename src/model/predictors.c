@@ -62,11 +62,12 @@ predict_rounds (const MigModel *fitted, double bytes_per_s, const MigTrainingRun
 
   model.source_s_per_byte = model.destination_s_per_byte = 0;
   model.source_s_per_constant = model.destination_s_per_constant = 0;
+  model.source_s_per_disk_byte = model.destination_s_per_disk_byte = 0;
   model.cap_bytes_per_s = fmin (model.cap_bytes_per_s, bytes_per_s);
   simulate (&model, run, costs, NULL);
 }
 
-/* mean_rate: bytes sent per second of migration, of all that is known. */
+/* mean_rate: bytes of memory sent per second of migration, of all that is known. */
 static double
 mean_rate (const MigTraining *training, const char *without)
 {
@@ -78,7 +79,8 @@ mean_rate (const MigTraining *training, const char *without)
       for (guint j = 0; j < run->measured->len && learns_from (run, without); j++)
         {
           const MigMeasured *measured = &g_array_index (run->measured, MigMeasured, j);
-          double fixed = training->end_s + (measured->setup_s > 0 ? measured->setup_s : 0);
+          double fixed = training->end_s + (measured->setup_s > 0 ? measured->setup_s : 0) +
+                         measured->disk_s;
           if (isnan (measured->sent_bytes) || measured->time_s <= fixed)
             continue;
           bytes += measured->sent_bytes;
@@ -172,7 +174,9 @@ predict_lim (const MigTraining *training, const char *without, const MigTraining
       double slow = slowdown (run, i), time, downtime;
       class_base (training, without, g_array_index (run->measured, MigMeasured, i).class_name,
                   &time, &downtime);
-      costs[i] = (MigMoveCost){ .end_s = slow * time, .downtime_s = slow * downtime };
+      costs[i] = (MigMoveCost){ .end_s = slow * time,
+                                .downtime_s = slow * downtime,
+                                .disk_s = NAN };
     }
 }
 
@@ -207,18 +211,22 @@ predict_repeat (const MigTraining *training, const MigTrainingRun *run, MigMoveC
 {
   for (guint i = 0; i < run->moves->len; i++)
     {
-      double time = 0, downtime = 0;
+      double time = 0, downtime = 0, disk = 0;
       guint n = 0;
       for (guint j = 0; j < training->runs->len; j++)
         {
           const MigTrainingRun *other = training->runs->pdata[j];
           if (!repeats (run, other))
             continue;
-          time += g_array_index (other->measured, MigMeasured, i).time_s;
-          downtime += g_array_index (other->measured, MigMeasured, i).downtime_s;
+          const MigMeasured *measured = &g_array_index (other->measured, MigMeasured, i);
+          time += measured->time_s;
+          downtime += measured->downtime_s;
+          disk += measured->disk_s;
           n++;
         }
-      costs[i] = (MigMoveCost){ .end_s = n ? time / n : NAN, .downtime_s = n ? downtime / n : NAN };
+      costs[i] = (MigMoveCost){ .end_s = n ? time / n : NAN,
+                                .downtime_s = n ? downtime / n : NAN,
+                                .disk_s = n ? disk / n : NAN };
     }
 }
 
@@ -237,9 +245,10 @@ predict_link (const MigTrainingRun *run, MigMoveCost *costs)
   for (guint i = 0; i < run->moves->len; i++)
     {
       const MigMove *move = &g_array_index (run->moves, MigMove, i);
-      costs[i] = (MigMoveCost){ .end_s = mig_fleet_vm (run->fleet, move->vm)->memory_bytes /
-                                         link_rate (run, move),
-                                .downtime_s = NAN };
+      const MigFleetVm *vm = mig_fleet_vm (run->fleet, move->vm);
+      costs[i] = (MigMoveCost){
+        .end_s = (vm->memory_bytes + vm->disk_bytes) / link_rate (run, move), .downtime_s = NAN
+      };
     }
 }
 

@@ -11,6 +11,7 @@
 typedef enum {
   MIG_PHASE_WAITING, /* for its group, or for a slot */
   MIG_PHASE_SETUP,   /* works on the destination */
+  MIG_PHASE_DISKS,   /* sends disks, guest runs */
   MIG_PHASE_ROUND,   /* sends, guest runs */
   MIG_PHASE_STOPPED, /* sends, guest stands */
   MIG_PHASE_SWITCH,  /* works on the destination, guest stands */
@@ -59,7 +60,7 @@ typedef struct {
   double dirtied_pages;                  /* updates since the round began */
   double round_s;                        /* when it began */
   double round_pages, sent_pages, sent_bytes;
-  double start_s, stopped_s, downtime_s, end_s;
+  double start_s, disk_s, stopped_s, downtime_s, end_s;
   guint rounds;
   gboolean converges;
 } MigSimMigration;
@@ -98,7 +99,7 @@ struct _MigSimulation {
 static inline gboolean
 mig_phase_sends (MigPhase phase)
 {
-  return phase == MIG_PHASE_ROUND || phase == MIG_PHASE_STOPPED;
+  return phase == MIG_PHASE_DISKS || phase == MIG_PHASE_ROUND || phase == MIG_PHASE_STOPPED;
 }
 
 /* mig_phase_works: it ends when its work is done, not at a known time. */

@@ -252,7 +252,7 @@ sum_up (MigSimulation *self, MigMoveCost *costs, MigPlanCost *sum)
       sum->not_converging += !m->converges;
       if (costs)
         costs[i] = (MigMoveCost){ m->start_s, m->end_s,  m->downtime_s, m->sent_bytes,
-                                  lost,       m->rounds, m->converges };
+                                  lost,       m->rounds, m->converges,  m->disk_s };
     }
 }
 

@@ -5,6 +5,7 @@
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
+#include "model/copied-disks.h"
 #include "model/round-index.h"
 #include "model/training.h"
 #include "results/facts.h"
@@ -172,35 +173,6 @@ set_dirty_rates (MigTrainingRun *run, const MigRunState *state)
     }
 }
 
-/* disk_time: of the disks that were copied before memory, which the model knows nothing of; NaN:
- * they were, and it is not known for how long. */
-static double
-disk_time (const MigMigrationRecord *m)
-{
-  return MIG_IS_MISSING (m->disk_total_bytes) ? 0 : mig_units_seconds (m->disk_ns);
-}
-
-/* copies_disks: some of the run's migrations do. */
-static gboolean
-copies_disks (const MigRunState *state)
-{
-  for (guint i = 0; i < state->migrations->len; i++)
-    if (disk_time (state->migrations->pdata[i]) != 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* is_parallel: some of the run's migrations go on together, and share what carries them. */
-static gboolean
-is_parallel (const MigRunState *state)
-{
-  for (guint i = 1; i < state->migrations->len; i++)
-    if (((const MigMigrationRecord *) state->migrations->pdata[i])->step ==
-        ((const MigMigrationRecord *) state->migrations->pdata[i - 1])->step)
-      return TRUE;
-  return FALSE;
-}
-
 /* set_lost: by VM of the run's fleet. */
 static void
 set_lost (MigTrainingRun *run, const MigRunState *state)
@@ -211,8 +183,7 @@ set_lost (MigTrainingRun *run, const MigRunState *state)
   for (guint i = 0; i < state->guests->len; i++)
     {
       const MigGuestState *guest = state->guests->pdata[i];
-      /* nobody knows how much while disks were copied */
-      double lost = !copies_disks (state) && mig_run_work_rate_before (state, guest) > 0
+      double lost = mig_run_work_rate_before (state, guest) > 0
                         ? mig_run_lost_work (state, guest, record->migrations_end_ns)
                         : NAN;
       g_array_append_val (run->lost, lost);
@@ -260,10 +231,10 @@ add_migration (const Trainer *self, MigTrainingRun *run, const MigRunState *stat
                const MigMigrationRecord *m, double link)
 {
   const MigGuestState *guest = mig_run_find_guest (state, m->guest);
-  double disks = disk_time (m);
-  double time = mig_units_seconds_between (m->start_ns, m->end_ns) - disks;
+  double disks = mig_copied_disks_s (m);
+  double time = mig_units_seconds_between (m->start_ns, m->end_ns);
 
-  if (!guest || !m->destination || !(time > 0))
+  if (!guest || !m->destination || !(time > disks))
     return FALSE;
   MigMove move = { mig_fleet_find_vm (run->fleet, m->guest),
                    get_host (self, run, m->destination, link), (guint) m->step };
@@ -275,7 +246,11 @@ add_migration (const Trainer *self, MigTrainingRun *run, const MigRunState *stat
     MIG_IS_MISSING (m->sent_bytes) ? NAN : (double) m->sent_bytes,
     mig_units_seconds_between (m->start_ns, add_live_rounds (self, run, m)) - disks,
     outage_of (guest, m),
+    disks,
+    mig_copied_disks_have_holes (m, link),
   };
+  MigFleetVm *vm = &g_array_index (run->fleet->vms, MigFleetVm, move.vm);
+  vm->disk_bytes = fmax (vm->disk_bytes, mig_copied_disks_bytes (m, link));
   g_array_append_val (run->moves, move);
   g_array_append_val (run->measured, measured);
   return TRUE;
@@ -284,8 +259,7 @@ add_migration (const Trainer *self, MigTrainingRun *run, const MigRunState *stat
 static gboolean
 is_whole (const MigRunState *state)
 {
-  gboolean whole = state->sound && state->record->case_label &&
-                   !(copies_disks (state) && is_parallel (state));
+  gboolean whole = state->sound && state->record->case_label;
 
   for (guint i = 0; i < state->guests->len && whole; i++)
     {
@@ -394,6 +368,7 @@ mig_training_new (const GPtrArray *runs, const GPtrArray *rounds, const GPtrArra
       g_ptr_array_add (training->runs, run);
       training->n_migrations += run->moves->len;
     }
+  mig_copied_disks_spread (training->runs);
   training->end_s = end_time (runs);
   training->sched_entity = find_sched_entity (environment);
   mig_round_index_free (self.rounds);

@@ -9,12 +9,21 @@
 typedef struct {
   const char *class_name;
   guint step;
-  double time_s;     /* as virDomainMigrate3 took */
+  double time_s;     /* as virDomainMigrate3 took, disks included */
   double downtime_s; /* the guest's, else by events, else reported; NaN: none was measured */
   double sent_bytes;
-  double setup_s;  /* until the first round; NaN: not known */
+  double setup_s;  /* until the first round, disks left out; NaN: not known */
   double outage_s; /* of its clients; NaN: not known */
+  double disk_s;   /* of its time: while disks were copied; 0: none was */
+  gboolean holes;  /* in them, of which nothing was sent, whatever was counted */
 } MigMeasured;
+
+/* mig_measured_tells_disks: what it takes to copy disks. */
+static inline gboolean
+mig_measured_tells_disks (const MigMeasured *measured)
+{
+  return measured->disk_s > 0 && !measured->holes;
+}
 
 /* A live round that was long enough to tell a rate. */
 typedef struct {

@@ -100,7 +100,9 @@ bound_move (const MigModel *model, const MigFleet *fleet, const MigTask *task,
     {
       double constant = (vm.memory_bytes - vm.used_bytes);
       double sent = fmax (0, model->max_ram * vm.memory_bytes - constant);
-      bound.time_s = fmin (bound.time_s, model->setup_s + model->switch_s + model->end_s +
+      double disks_s = mig_model_disk_bytes (model, &vm) /
+                       mig_model_fastest_disk (model, source, target);
+      bound.time_s = fmin (bound.time_s, model->setup_s + disks_s + model->switch_s + model->end_s +
                                              sent / mig_model_fastest (model, source, target));
     }
   return bound;
@@ -122,11 +124,11 @@ typedef struct {
   double *start_s; /* when it can start: memory has to be free */
 } Bounds;
 
-/* bytes_of: the first round is sent whole. */
+/* bytes_of: disks and the first round are sent whole. */
 static double
 bytes_of (const Bounds *self, const MigMove *move)
 {
-  return mig_fleet_vm (self->fleet, move->vm)->used_bytes;
+  return mig_model_vm_bytes (self->model, mig_fleet_vm (self->fleet, move->vm));
 }
 
 static void

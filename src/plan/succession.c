@@ -57,7 +57,7 @@ set_keys (const MigListSchedule *self, gboolean ports, double *keys)
 
   for (guint i = 0; i < self->moves->len; i++)
     {
-      double bytes = mig_list_schedule_vm (self, i)->used_bytes;
+      double bytes = mig_model_vm_bytes (self->model, mig_list_schedule_vm (self, i));
       guint from = mig_list_schedule_source (self, i), to = mig_list_schedule_move (self, i)->to;
       out[from] += bytes / mig_fleet_host (self->fleet, from)->link_bytes_per_s;
       in[to] += bytes / mig_fleet_host (self->fleet, to)->link_bytes_per_s;
@@ -69,7 +69,8 @@ set_keys (const MigListSchedule *self, gboolean ports, double *keys)
     }
   for (guint i = 0; i < self->moves->len; i++)
     {
-      double length = mig_list_schedule_vm (self, i)->used_bytes / mig_list_schedule_rate (self, i);
+      double length = mig_model_vm_bytes (self->model, mig_list_schedule_vm (self, i)) /
+                      mig_list_schedule_rate (self, i);
       double fullest = fmax (out[self->paths[i].from], in[self->paths[i].to]);
       for (guint u = 0; u < self->paths[i].n_uplinks; u++)
         fullest = fmax (fullest, uplinks[self->paths[i].uplinks[u]]);

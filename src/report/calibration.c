@@ -19,7 +19,7 @@ parameters (const MigCalibration *calibration)
   MigGrid *grid = mig_grid_new (
       "lrl", (const char *const[]){ "parameter", "value", "95 % interval", NULL });
 
-  for (guint i = 0; i < MIG_N_PARAMETERS; i++)
+  for (guint i = 0; i < calibration->n_parameters; i++)
     {
       const MigParameterInfo *info = mig_parameter_info (i);
       const MigEstimate *estimate = &calibration->parameters[i];
@@ -46,7 +46,12 @@ errors (const MigCalibration *calibration)
 {
   static const char *const heads[] = { "prediction by",   "time", "downtime",  "case's time",
                                        "case's downtime", "rank", "lost work", NULL };
-  MigGrid *grid = mig_grid_new ("lrrrrrr", heads);
+  static const char *const with_disks[] = {
+    "prediction by", "time",      "downtime", "case's time", "case's downtime",
+    "rank",          "lost work", "disks",    NULL
+  };
+  gboolean disks = calibration->errors[MIG_PREDICTOR_MODEL].n_disk > 0;
+  MigGrid *grid = disks ? mig_grid_new ("lrrrrrrr", with_disks) : mig_grid_new ("lrrrrrr", heads);
 
   for (guint i = 0; i < MIG_N_PREDICTORS; i++)
     {
@@ -58,6 +63,8 @@ errors (const MigCalibration *calibration)
       mig_grid_percent (grid, of->case_downtime);
       mig_grid_number (grid, of->rank, 2);
       mig_grid_percent (grid, of->lost);
+      if (disks)
+        mig_grid_percent (grid, of->disk);
     }
   return grid;
 }

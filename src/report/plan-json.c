@@ -43,6 +43,8 @@ static const MigJsonMember error_members[] = {
   MIG_JSON ("n_downtime", COUNT, n_downtime),
   MIG_JSON ("lost_work_share", NUMBER, lost),
   MIG_JSON ("n_lost", COUNT, n_lost),
+  MIG_JSON ("disk_time_ratio", NUMBER, disk),
+  MIG_JSON ("n_disk", COUNT, n_disk),
   MIG_JSON_END,
 };
 #undef RECORD
@@ -96,7 +98,7 @@ add_calibration (MigJson *json, const MigPlanReport *report)
   mig_json_integer (json, "runs", calibration->n_runs);
   mig_json_integer (json, "migrations", calibration->n_migrations);
   mig_json_begin_array (json, "parameters");
-  for (guint i = 0; i < MIG_N_PARAMETERS; i++)
+  for (guint i = 0; i < calibration->n_parameters; i++)
     add_named (json, "id", mig_parameter_info (i)->id, estimate_members,
                &calibration->parameters[i]);
   mig_json_end_array (json);
@@ -121,6 +123,7 @@ typedef struct {
   MigPredicted outage, stall; /* NaN: the model knows of none */
   double sent_bytes;
   guint rounds;
+  double disk_s, disk_bytes;
 } MoveRow;
 
 #define RECORD MoveRow
@@ -142,6 +145,12 @@ static const MigJsonMember move_members[] = {
 static const MigJsonMember clients_members[] = {
   MIG_JSON ("outage_s", PREDICTED, outage),
   MIG_JSON ("tcp_stall_s", PREDICTED, stall),
+  MIG_JSON_END,
+};
+
+static const MigJsonMember disk_members[] = {
+  MIG_JSON ("disk_s", NUMBER, disk_s),
+  MIG_JSON ("disk_bytes", NUMBER, disk_bytes),
   MIG_JSON_END,
 };
 
@@ -250,10 +259,14 @@ add_move (MigJson *json, const MigForecast *forecast, const GPtrArray *before, g
     .stall = mig_forecast_move (forecast, i, MIG_QUANTITY_STALL),
     .sent_bytes = cost->sent_bytes,
     .rounds = cost->rounds,
+    .disk_s = cost->disk_s,
+    .disk_bytes = mig_model_disk_bytes (forecast->model, mig_fleet_vm (fleet, move->vm)),
   };
 
   mig_json_begin_object (json, NULL);
   mig_json_members (json, move_members, &row);
+  if (row.disk_bytes > 0)
+    mig_json_members (json, disk_members, &row);
   if (after)
     mig_json_members (json, after_members, &row);
   if (!isnan (row.outage.value))

@@ -40,6 +40,7 @@ add_random_vm (MigFleet *fleet, GRand *rand, guint number, guint host)
     .wss_bytes = memory * g_rand_double_range (rand, 0, 0.2),
     .dirty_pages_per_s = g_rand_boolean (rand) ? 0 : g_rand_double_range (rand, 0, 40000),
     .max_downtime_s = INFINITY,
+    .disk_bytes = number % 3 == 2 ? memory / 2 : 0,
   };
 
   mig_fleet_add_vm (fleet, &vm);

@@ -20,6 +20,7 @@ UNIT_TESTS = \
 	tests/unit/test-compare-errors \
 	tests/unit/test-definitions \
 	tests/unit/test-dirty-rates \
+	tests/unit/test-disk-model \
 	tests/unit/test-emulator \
 	tests/unit/test-existing \
 	tests/unit/test-facts \

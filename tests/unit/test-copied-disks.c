@@ -7,8 +7,8 @@
 #include "model/training.h"
 #include "tests/unit/run-tables.h"
 
-/* Disks that a migration copies before it sends memory: what is told of them, and that a model does
- * not learn from their time. */
+/* Disks that a migration copies before it sends memory: what is told of them, and what a model
+ * learns from. */
 
 #define S MIG_NS_PER_S
 
@@ -84,8 +84,15 @@ measured_of (const MigTraining *training, guint run)
   return &g_array_index (of->measured, MigMeasured, 0);
 }
 
-/* The first round begins 5 s after the migration, of which 4 are of the disks; runs from which
- * their part cannot be told are left out. */
+static double
+disk_bytes (const MigTraining *training, guint run, guint vm)
+{
+  return mig_fleet_vm (((const MigTrainingRun *) training->runs->pdata[run])->fleet, vm)
+      ->disk_bytes;
+}
+
+/* The first round begins 5 s after the migration, of which 4 are of the disks; the run from which
+ * their part cannot be told is left out. */
 static void
 test_training (void)
 {
@@ -103,14 +110,22 @@ test_training (void)
   g_autoptr (MigAnalysis) analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
   g_autoptr (MigTraining) training = mig_training_new (mig_analysis_runs (analysis), rounds,
                                                        t.environment, t.parameters);
-  static const gint64 kept[] = { 1, 2, 5 };
+  static const gint64 kept[] = { 1, 2, 4, 5 };
   g_assert_cmpuint (training->runs->len, ==, G_N_ELEMENTS (kept));
   for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
     g_assert_cmpint (((const MigTrainingRun *) training->runs->pdata[i])->run, ==, kept[i]);
-  g_assert_cmpfloat (measured_of (training, 0)->time_s, ==, 6);
+  g_assert_cmpfloat (measured_of (training, 0)->time_s, ==, 10);
+  g_assert_cmpfloat (measured_of (training, 0)->disk_s, ==, 4);
   g_assert_cmpfloat (measured_of (training, 0)->setup_s, ==, 1);
   g_assert_cmpfloat (measured_of (training, 0)->sent_bytes, ==, 1e9);
   g_assert_cmpfloat (measured_of (training, 1)->time_s, ==, 10);
+  g_assert_cmpfloat (measured_of (training, 1)->disk_s, ==, 0);
+  /* more than 1 Gbit/s can have carried in 4 s: the disks have holes */
+  g_assert_true (measured_of (training, 0)->holes && !measured_of (training, 1)->holes);
+  static const double copied[] = { 4 * 125e6, 0, 4 * 125e6, 0 };
+  for (guint i = 0; i < G_N_ELEMENTS (copied); i++)
+    g_assert_cmpfloat (disk_bytes (training, i, 0), ==, copied[i]);
+  g_assert_cmpfloat (disk_bytes (training, 2, 1), ==, 0); /* moved beside it, without a disk */
   g_clear_pointer (&training, mig_training_free);
   g_clear_pointer (&analysis, mig_analysis_free);
   run_tables_clear (&t);

@@ -29,11 +29,14 @@ training_new (const MigModel *model)
 static void
 add_moves (MigTrainingRun *run)
 {
-  guint next[] = { 0, 2 };
+  guint next[] = { 0, 2 }, group = 0;
 
-  for (guint i = 0; run->case_label[i]; i++)
+  for (const char *p = run->case_label; *p; p++)
     {
-      MigMove move = { next[run->case_label[i] == 'm']++, 1, i };
+      if (*p == '+')
+        continue;
+      group += p > run->case_label && p[-1] != '+';
+      MigMove move = { next[*p == 'm']++, 1, group };
       g_array_append_val (run->moves, move);
     }
 }
@@ -48,7 +51,8 @@ add_rounds (MigTrainingRun *run, const MigMoveCost *costs, const GArray *trace, 
                                  cost->sent_bytes };
       MigMeasured *measured = &g_array_index (run->measured, MigMeasured, cost->move);
       if (cost->round == 1)
-        measured->setup_s = (cost->start_s - costs[cost->move].start_s) * factor;
+        measured->setup_s = (cost->start_s - costs[cost->move].start_s - costs[cost->move].disk_s) *
+                            factor;
       if (!cost->stopped)
         g_array_append_val (run->rounds, round);
     }
@@ -69,12 +73,14 @@ training_measure (MigTraining *training, MigTrainingRun *run, const MigModel *mo
                       run->moves->len, costs, &sum);
   for (guint i = 0; i < run->moves->len; i++)
     {
-      MigMeasured measured = { class_names[run->case_label[i] == 'm'],
-                               i,
-                               (costs[i].end_s - costs[i].start_s) * factor,
-                               costs[i].downtime_s * factor,
-                               costs[i].sent_bytes,
-                               NAN };
+      const MigMove *move = &g_array_index (run->moves, MigMove, i);
+      MigMeasured measured = { .class_name = class_names[move->vm >= 2],
+                               .step = move->group,
+                               .time_s = (costs[i].end_s - costs[i].start_s) * factor,
+                               .downtime_s = costs[i].downtime_s * factor,
+                               .sent_bytes = costs[i].sent_bytes,
+                               .setup_s = NAN,
+                               .disk_s = costs[i].disk_s * factor };
       g_array_append_val (run->measured, measured);
     }
   run->time_s = sum.time_s;

@@ -10,6 +10,6 @@ MigTraining *training_new (const MigModel *model);
 
 /* training_measure: adds the run (which is taken), with the fleet that it has: two hosts, and four
  * guests, c, c, m and m; those that its label names move from the one host to the other, one after
- * the other, as the model says, but for a factor. */
+ * the other, or together with the one before behind a '+', as the model says, but for a factor. */
 void training_measure (MigTraining *training, MigTrainingRun *run, const MigModel *model,
                        double factor);
