@@ -79,8 +79,23 @@ dirty_rate (const Forecaster *self, const MigStudyGuest *guest)
                                      : (double) guest->memory_bytes / MIG_PAGE_BYTES / REWRITE_S;
 }
 
+/* disk_bytes: what is to be sent of a guest's disk. It is an empty file that only the workload io
+ * fills; what it left empty is not sent, but counts where the bandwidth is limited. */
+static double
+disk_bytes (const MigStudy *variant, const MigStudyGuest *guest)
+{
+  gboolean io = strcmp (guest->workload->type, MIG_STUDY_IO) == 0;
+
+  if (guest->disk_bytes == 0 || variant->flags.storage == MIG_STORAGE_STAYS)
+    return 0;
+  if (variant->bandwidth_bytes_per_s > 0)
+    return (double) guest->disk_bytes;
+  return io ? (double) guest->workload->wss_bytes : 0;
+}
+
 static void
-add_guest (const Forecaster *self, const MigStudyGuest *guest, MigFleet *fleet)
+add_guest (const Forecaster *self, const MigStudy *variant, const MigStudyGuest *guest,
+           MigFleet *fleet)
 {
   gboolean in_memory = strcmp (guest->workload->type, MIG_STUDY_IO) != 0;
   double memory = (double) guest->memory_bytes,
@@ -97,6 +112,7 @@ add_guest (const Forecaster *self, const MigStudyGuest *guest, MigFleet *fleet)
     .wss_bytes = wss,
     .dirty_pages_per_s = dirty_rate (self, guest),
     .max_downtime_s = INFINITY,
+    .disk_bytes = disk_bytes (variant, guest),
   };
 
   mig_fleet_add_vm (fleet, &vm);
@@ -168,7 +184,7 @@ forecast_case (const Forecaster *self, MigStudyCase *study_case)
 
   add_hosts (self, variant, fleet);
   for (guint i = 0; i < variant->guests->len; i++)
-    add_guest (self, variant->guests->pdata[i], fleet);
+    add_guest (self, variant, variant->guests->pdata[i], fleet);
   MigOrder order = { .moves = moves_of (study_case, fleet) };
   mig_order_evaluate (&order, &model, fleet);
   const MigForecast forecast = { &model, fleet, &order, NULL };

@@ -18,11 +18,12 @@
 #define STAYS "<guest name='c2' workload='c' memory='512 MiB' host='b'/>"
 
 static MigStudy *
-parse (const char *guests)
+parse (const char *guests, const char *migration)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *xml = g_strconcat ("<study name='t'>" HOSTS, guests,
-                                      "<cases><sequence>c1</sequence></cases></study>", NULL);
+                                      "<cases><sequence>c1</sequence></cases>", migration,
+                                      "</study>", NULL);
   MigStudy *study = mig_study_parse (xml, strlen (xml), "t.xml", &error);
 
   g_assert_no_error (error);
@@ -52,10 +53,10 @@ total_time (const MigStudy *study)
 }
 
 static gint64
-expected (const char *guests, const guint *lenders)
+expected (const char *guests, const char *migration, const guint *lenders)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MigStudy) study = parse (guests);
+  g_autoptr (MigStudy) study = parse (guests, migration);
   g_autofree char *directory = recorded ();
 
   g_assert_true (mig_study_forecast (study, directory, lenders, &error));
@@ -68,18 +69,46 @@ static void
 test_lenders (void)
 {
   static const guint other[] = { 1, 1 }, none[] = { 0, 1 };
-  gint64 own = expected (MOVES STAYS, NULL);
+  gint64 own = expected (MOVES STAYS, "", NULL);
 
   g_assert_cmpint (own, >, 0);
-  g_assert_cmpint (expected (MOVES STAYS, none), ==, own);
-  g_assert_cmpint (expected (MOVES STAYS, other), >, own);
+  g_assert_cmpint (expected (MOVES STAYS, "", none), ==, own);
+  g_assert_cmpint (expected (MOVES STAYS, "", other), >, own);
+}
+
+/* copying: seconds that the copying of a disk of 1 GB adds; written: by the guest. */
+static double
+copying (gboolean written, const char *migration)
+{
+#define DISK " memory='512 MiB' disk='1000001536 B'/>"
+  const char *guest = written ? "<workload name='d' type='io' wss='500000768 B' rate='1'/>"
+                                "<guest name='c1' workload='d'" DISK
+                              : "<guest name='c1' workload='c'" DISK;
+  g_autofree char *all = g_strconcat ("<migration copy-storage='all' ", migration, "/>", NULL);
+  g_autofree char *none = g_strconcat ("<migration ", migration, "/>", NULL);
+
+  return (double) (expected (guest, all, NULL) - expected (guest, none, NULL)) / MIG_NS_PER_S;
+}
+
+/* A disk that is copied takes what the link lets what is written on it take, or as a whole what the
+ * limit of bandwidth lets it take. */
+static void
+test_disks (void)
+{
+  double link = copying (TRUE, ""), limit = 1000001536. / (10 << 20);
+
+  g_assert_cmpfloat (link, >, 4); /* 0.5 GB over 1 Gbit/s */
+  g_assert_cmpfloat (link, <, 5);
+  g_assert_cmpfloat (copying (FALSE, ""), ==, 0);
+  g_assert_cmpfloat_with_epsilon (copying (TRUE, "bandwidth='10 MiB/s'"), limit, 0.01);
+  g_assert_cmpfloat_with_epsilon (copying (FALSE, "bandwidth='10 MiB/s'"), limit, 0.01);
 }
 
 static void
 test_existing (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MigStudy) study = parse ("<guest name='c1' existing='yes'/>");
+  g_autoptr (MigStudy) study = parse ("<guest name='c1' existing='yes'/>", "");
   g_autofree char *directory = recorded ();
 
   g_assert_false (mig_study_forecast (study, directory, NULL, &error));
@@ -141,6 +170,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/study-forecast/lenders", test_lenders);
+  g_test_add_func ("/study-forecast/disks", test_disks);
   g_test_add_func ("/study-forecast/existing", test_existing);
   g_test_add_func ("/study-forecast/table", test_table);
   return g_test_run ();
