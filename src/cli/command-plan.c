@@ -66,6 +66,7 @@ static const GOptionEntry entries[] = {
     NULL },
   { "technique", 0, 0, G_OPTION_ARG_STRING, &technique,
     "with --execute: how guests are migrated (default: pre-copy)", "TECHNIQUE" },
+  MIG_STORAGE_ENTRY (migration),
   MIG_MIGRATION_ENTRIES (migration, "with --execute: "),
   { "probe", 0, 0, G_OPTION_ARG_STRING_ARRAY, &probes,
     "with --execute: VM=PROBE: ask VM as its clients do (repeatable)", "VM" },
@@ -379,9 +380,10 @@ check_arguments (gboolean fleet, GError **error)
     wrong = "--direct and --technique need --execute: they say how guests are migrated";
   else if (probes && !execute)
     wrong = "--probe needs --execute: it asks guests while they move";
-  else if (mig_migration_options_given (&migration) && !execute)
-    wrong = "--copy-storage, --tls, --timeout and --unsafe need --execute: they say how guests are "
-            "migrated";
+  else if ((migration.tls || migration.timeout || migration.unsafe) && !execute)
+    wrong = "--tls, --timeout and --unsafe need --execute: they say how guests are migrated";
+  else if (migration.copy_storage && !fleet && !live_hosts && !resume_path)
+    wrong = "--copy-storage needs a fleet or hosts: a calibration has no disks";
   else if (rolling &&
            (empty_hosts || relieve_hosts || balance || moves || to_hosts || output || execute))
     wrong = "--rolling cannot be combined with --empty, --relieve, --move, --balance, --to, -o or "

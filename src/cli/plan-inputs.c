@@ -30,6 +30,8 @@ set_options (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
 {
   guint64 rate;
 
+  self->storage = inputs->flags.storage;
+  self->model.copies_disks = self->storage != MIG_STORAGE_STAYS;
   if (inputs->stop_rule &&
       !mig_error_of_option (set_rule (self, inputs->stop_rule, error), "stop-rule", error))
     return FALSE;
@@ -178,6 +180,35 @@ find_fleet (const MigPlanSession *self)
   return self->fleet_input ? (MigFleet *) mig_plan_input_fleet (self->fleet_input, NULL) : NULL;
 }
 
+static gboolean
+has_disks (const MigFleet *fleet)
+{
+  for (guint i = 0; i < fleet->vms->len; i++)
+    if (mig_fleet_vm (fleet, i)->disk_bytes > 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* note_disks: what nobody knows of them where they are to be copied. */
+static void
+note_disks (const MigPlanSession *self, const MigFleet *fleet)
+{
+  GPtrArray *assumed = self->survey  ? self->survey->notes
+                       : self->draft ? self->draft->assumed
+                                     : NULL;
+
+  if (!self->model.copies_disks)
+    return;
+  if (!has_disks (fleet))
+    mig_warning ("--copy-storage: no VM of the fleet has a local disk; column 'local_disk' of "
+                 "migcost-fleet(5) says how large they are");
+  else if (assumed && self->calibration &&
+           self->calibration->n_parameters == MIG_N_MEMORY_PARAMETERS)
+    g_ptr_array_add (assumed,
+                     g_strdup ("no migration that the model learns from copied disks: what that "
+                               "takes of CPUs is assumed"));
+}
+
 gboolean
 mig_plan_inputs_load (MigPlanSession *self, const MigPlanInputs *inputs, MigFleet **fleet,
                       GError **error)
@@ -186,5 +217,7 @@ mig_plan_inputs_load (MigPlanSession *self, const MigPlanInputs *inputs, MigFlee
   if (!load_inputs (self, inputs, error) || !load_calibration (self, inputs, error))
     return FALSE;
   *fleet = find_fleet (self);
+  if (*fleet)
+    note_disks (self, *fleet);
   return !*fleet || mig_memory_limits_apply (&self->memory_limits, *fleet, FALSE, error);
 }

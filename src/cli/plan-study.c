@@ -343,6 +343,10 @@ check_plan (const MigPlanStudy *content, GError **error)
     g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
                  "-o: a plan by which several hosts are left at once cannot be written as a "
                  "study: its migrations are one sequence; empty one host at a time");
+  else if (content->model->copies_disks)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                 "-o: a plan with --copy-storage cannot be written as a study: the disks of a "
+                 "study's guests are empty");
   else if (best->moves->len == 0)
     g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                  "-o: no VM moves, so no study is written; leave the option out to see why");

@@ -86,11 +86,12 @@ is_final (const MigPlanExecutorRound *round, const MigMigration *migration)
 }
 
 static gboolean
-is_unmodelled (const MigPlanExecutorRound *round, const MigPlannedMove *move)
+is_unmodelled (const MigPlannedMove *move)
 {
-  const char *stopped_by = move->record->stopped_by;
+  const MigMigrationRecord *record = move->record;
+  const char *stopped_by = record->stopped_by;
 
-  return round->execute->options.flags.storage != MIG_STORAGE_STAYS ||
+  return (!MIG_IS_MISSING (record->disk_total_bytes) && !move->disks_known) ||
          g_strcmp0 (stopped_by, mig_stop_cause_name (MIG_STOP_SUSPENDED)) == 0 ||
          g_strcmp0 (stopped_by, mig_stop_cause_name (MIG_STOP_POST_COPY)) == 0;
 }
@@ -115,7 +116,7 @@ finish (MigPlanExecutorRound *round, Running *running)
         move->downtime_s = NAN;
       if (round->repetition->gap.end_ns > move->record->start_ns) /* nobody knows */
         move->time_s = move->downtime_s = NAN;
-      move->unmodelled = is_unmodelled (round, move);
+      move->unmodelled = is_unmodelled (move);
     }
   keep (round, move);
   if (!done && !move->where && mig_migration_has_ended_guest (migration))

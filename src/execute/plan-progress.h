@@ -48,11 +48,13 @@ typedef struct {
   gboolean probed;                       /* clients asked it meanwhile */
   double outage_s, silence_s, connect_s; /* what they noticed; NaN: not known */
   gint64 dirty_pages_per_s;              /* the hypervisor's last word while it went on; missing */
-  gboolean autostart;  /* its source starts it by itself, and its destination is to */
-  gboolean paused;     /* it was paused before, and is */
-  gboolean ran;        /* it ran before */
-  gboolean unmodelled; /* its costs are not those that the model knows: disks were copied, it was
-                          ended by post-copy, or by a standstill at its timeout */
+  gboolean autostart;   /* its source starts it by itself, and its destination is to */
+  gboolean paused;      /* it was paused before, and is */
+  gboolean ran;         /* it ran before */
+  gboolean disks_known; /* what is predicted includes its disks */
+  gboolean unmodelled;  /* its costs are not those that the model knows: disks were copied that it
+                           did not know of, it was ended by post-copy, or by a standstill at its
+                           timeout */
 } MigPlannedMove;
 
 MigPlannedMove *mig_planned_move_new (const char *guest, const char *uuid, const char *from,

@@ -88,6 +88,7 @@ mig_plan_session_report (const MigPlanSession *self, const MigFleet *fleet)
     .fleet = fleet,
     .task = &self->task,
     .objective = self->options.objective,
+    .storage = self->storage,
     .model = &self->model,
     .plan = self->plan,
     .bandwidths = self->bandwidths,

@@ -30,6 +30,7 @@ typedef struct {
   /* from the command line */
   MigTaskOptions options;
   MigMemoryLimits memory_limits;
+  MigStorageCopy storage;   /* what of disks is copied */
   const char *max_downtime; /* NULL: any */
   gboolean best_bandwidth;  /* it is for the plan to find */
 } MigPlanSession;

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "model/adjust.h"
+#include "model/copied-disks.h"
 #include "plan/forecast.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -89,6 +90,7 @@ mig_replan_planned (const MigPlanSession *planning)
       next->after = moves_before (forecast.order, before->pdata[i]);
       next->time = mig_forecast_move (&forecast, i, MIG_QUANTITY_TOTAL_TIME);
       next->downtime = mig_forecast_move (&forecast, i, MIG_QUANTITY_DOWNTIME);
+      next->disks_known = mig_model_disk_bytes (&planning->model, vm) > 0;
       g_ptr_array_add (moves, next);
     }
   return moves;
@@ -128,7 +130,8 @@ measured_of (const MigFleet *fleet, const MigPlannedMove *move)
               move->group },
     .time_s = move->time_s,
     .downtime_s = move->downtime_s,
-    .sending_s = (number_of (record->transfer_ns) - setup_ns) / MIG_NS_PER_S,
+    .sending_s = (number_of (record->transfer_ns) - setup_ns) / MIG_NS_PER_S -
+                 mig_copied_disks_s (record),
     .normal_pages = isnan (normal) ? number_of (record->sent_bytes) / MIG_PAGE_BYTES : normal,
     .constant_pages = isnan (constant) ? 0 : constant,
     .dirty_pages_per_s = number_of (move->dirty_pages_per_s),

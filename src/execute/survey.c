@@ -171,6 +171,22 @@ describe_updates (MigSurvey *survey, const MigSurveyedGuest *one, MigFleetRecord
   g_hash_table_insert (survey->seen, g_strdup (row->vm), seen);
 }
 
+/* describe_disks: of a guest that can be asked. */
+static void
+describe_disks (MigSurvey *survey, const MigSurveyedGuest *one, const MigMigrationFlags *flags,
+                MigFleetRecord *row)
+{
+  gint64 bytes = one->busy ? 0 : mig_guest_disk_bytes (one->guest, flags->storage);
+
+  if (MIG_IS_MISSING (bytes) && flags->storage != MIG_STORAGE_STAYS)
+    note (survey,
+          "the host does not tell how large the disks of guest '%s' are; the plan assumes "
+          "that there is nothing to copy",
+          row->vm);
+  else if (bytes > 0)
+    row->local_disk = mig_survey_bytes (bytes);
+}
+
 static void
 describe_guest (MigSurvey *survey, const MigSurveyedHost *host, const MigMigrationFlags *flags,
                 guint i)
@@ -188,6 +204,7 @@ describe_guest (MigSurvey *survey, const MigSurveyedHost *host, const MigMigrati
   row->cpus = one->size.vcpus;
   row->cpu = wanted (host, i);
   describe_updates (survey, one, row);
+  describe_disks (survey, one, flags, row);
   g_ptr_array_add (survey->verdicts, mig_movability_find (one->guest, host->hosts, host->index,
                                                           flags, row->vm, one->busy));
   g_ptr_array_add (survey->rows, row);

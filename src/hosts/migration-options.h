@@ -14,11 +14,14 @@ typedef struct {
   gboolean direct;
 } MigMigrationOptions;
 
-/* MIG_MIGRATION_ENTRIES: rows of a table of options; when: a literal before each description. */
+/* MIG_STORAGE_ENTRY, MIG_MIGRATION_ENTRIES: rows of a table of options; when: a literal before each
+ * description. */
 /* clang-format off */
-#define MIG_MIGRATION_ENTRIES(values, when)                                   \
+#define MIG_STORAGE_ENTRY(values)                                             \
   { "copy-storage", 0, 0, G_OPTION_ARG_STRING, &(values).copy_storage,        \
-    when "copy disks too: all, or what differs (inc)", "STORAGE" },           \
+    "copy disks too: all, or what differs (inc)", "STORAGE" }
+
+#define MIG_MIGRATION_ENTRIES(values, when)                                   \
   { "tls", 0, 0, G_OPTION_ARG_NONE, &(values).tls,                            \
     when "encrypt what is sent, by TLS", NULL },                              \
   { "timeout", 0, 0, G_OPTION_ARG_STRING, &(values).timeout,                  \
@@ -35,6 +38,7 @@ typedef struct {
     "RATE" },                                                                 \
   { "direct", 0, 0, G_OPTION_ARG_NONE, &(values).direct,                      \
     "no migration is peer-to-peer", NULL },                                   \
+  MIG_STORAGE_ENTRY (values),                                                 \
   MIG_MIGRATION_ENTRIES (values, "")
 /* clang-format on */
 

@@ -169,6 +169,7 @@ read_amounts (Row *row, MigFleetVm *vm)
   if (!read_bytes (row, "memory", r->memory, 0, &vm->memory_bytes) ||
       !read_bytes (row, "used", r->used, vm->memory_bytes, &vm->used_bytes) ||
       !read_bytes (row, "wss", r->wss, vm->used_bytes, &vm->wss_bytes) ||
+      !read_bytes (row, "local_disk", r->local_disk, 0, &vm->disk_bytes) ||
       !read_number (row, "cpus", r->cpus, 0.01, 1, &vm->vcpus) ||
       !read_number (row, "cpu", r->cpu, 0, vm->vcpus, &vm->cpu) ||
       !read_number (row, "dirty_pages_per_s", r->dirty_pages_per_s, 0, 0, &vm->dirty_pages_per_s))

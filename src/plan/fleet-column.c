@@ -10,8 +10,13 @@ static const struct {
   const char *name;
   MigKind kind;
 } kinds[] = {
-  { "memory", MIG_KIND_AMOUNT }, { "used", MIG_KIND_AMOUNT },           { "wss", MIG_KIND_AMOUNT },
-  { "link", MIG_KIND_RATE },     { "max_downtime", MIG_KIND_DURATION }, { "cpu", MIG_KIND_CPU },
+  { "memory", MIG_KIND_AMOUNT },
+  { "used", MIG_KIND_AMOUNT },
+  { "wss", MIG_KIND_AMOUNT },
+  { "link", MIG_KIND_RATE },
+  { "max_downtime", MIG_KIND_DURATION },
+  { "cpu", MIG_KIND_CPU },
+  { "local_disk", MIG_KIND_AMOUNT },
 };
 
 static MigKind

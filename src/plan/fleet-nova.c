@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/units.h"
 #include "plan/fleet-reader.h"
 #include "plan/sheet.h"
 
@@ -39,6 +40,19 @@ host_of (const MigFleetEntry *server)
   return g_strcmp0 (host, "None") == 0 ? NULL : host;
 }
 
+/* local_disk: of its flavor, unless it is booted from a volume; NULL: not known. */
+static char *
+local_disk (const MigFleetEntry *server, const MigFleetEntry *flavor)
+{
+  const char *image = mig_fleet_entry (server, "image name");
+  double root = mig_fleet_entry_number (flavor, "disk"),
+         ephemeral = mig_fleet_entry_number (flavor, "ephemeral");
+  gboolean volume = !image || strstr (image, "booted from volume");
+
+  return mig_fleet_reader_mebibytes (MIG_KIB *
+                                     ((volume ? 0 : root) + (isnan (ephemeral) ? 0 : ephemeral)));
+}
+
 static gboolean
 read_server (MigFleetReader *self, const MigFleetEntry *server)
 {
@@ -60,6 +74,7 @@ read_server (MigFleetReader *self, const MigFleetEntry *server)
   vm->id = g_strdup (mig_fleet_entry (server, "id"));
   vm->cpus = mig_fleet_entry_number (flavor, "vcpus");
   vm->memory = mig_fleet_reader_mebibytes (mig_fleet_entry_number (flavor, "ram"));
+  vm->local_disk = local_disk (server, flavor);
   return mig_fleet_reader_need_memory (
       self, vm, "that of its flavor: append the output of 'openstack flavor list --all'");
 }

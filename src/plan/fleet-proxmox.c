@@ -32,6 +32,7 @@ read_proxmox_guest (MigFleetReader *self, const MigFleetEntry *entry, gboolean c
       vm->used = mem > 0
                      ? mig_fleet_draft_bytes (fmin (mem, mig_fleet_entry_number (entry, "maxmem")))
                      : NULL;
+      vm->local_disk = mig_fleet_draft_bytes (mig_fleet_entry_number (entry, "maxdisk"));
       vm->cpus = mig_fleet_entry_number (entry, "maxcpu");
       vm->cpu = cpu * (isnan (vm->cpus) ? 1 : vm->cpus); /* a share of all of them */
       return mig_fleet_reader_need_memory (self, vm, "'maxmem', " COMMAND);

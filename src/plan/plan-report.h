@@ -3,12 +3,14 @@
 
 #include "model/calibrate.h"
 #include "plan/bandwidth.h"
+#include "study/study.h"
 
 /* A plan with what it was made of, to be reported. Everything is borrowed. */
 typedef struct {
   const MigFleet *fleet; /* NULL: a calibration alone */
   const MigTask *task;
-  const char *objective; /* "time" */
+  const char *objective;  /* "time" */
+  MigStorageCopy storage; /* what of disks is copied */
   const MigModel *model;
   const MigPlan *plan;
   const GArray *bandwidths;          /* of MigBandwidth: limits that were tried; NULL: none were */

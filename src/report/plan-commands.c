@@ -21,6 +21,7 @@
 typedef struct {
   const char *vm, *from, *to; /* the VM as commands call it */
   double bytes_per_s;         /* its limit; infinite: none */
+  MigStorageCopy storage;
   double time_s;
 } Migration;
 
@@ -53,6 +54,9 @@ migrate_virsh (const Migration *migration, GString *out)
   if (isfinite (migration->bytes_per_s))
     g_string_append_printf (out, " --bandwidth %" G_GUINT64_FORMAT,
                             mig_units_limit_mib ((guint64) migration->bytes_per_s));
+  if (migration->storage != MIG_STORAGE_STAYS)
+    g_string_append (out, migration->storage == MIG_STORAGE_ALL ? " --copy-storage-all"
+                                                                : " --copy-storage-inc");
   g_string_append (out, " --domain ");
   add_quoted (out, "%s", migration->vm);
   g_string_append (out, " --desturi ");
@@ -81,6 +85,8 @@ migrate_proxmox (const Migration *migration, GString *out)
   g_string_append (remote, " --online");
   if (isfinite (migration->bytes_per_s))
     g_string_append_printf (remote, " --bwlimit %.0f", floor (migration->bytes_per_s / MIG_KIB));
+  if (migration->storage != MIG_STORAGE_STAYS)
+    g_string_append (remote, " --with-local-disks");
   g_string_append (out, "ssh -n -- ");
   add_quoted (out, "root@%s", migration->from);
   g_string_append_c (out, ' ');
@@ -229,6 +235,7 @@ add_migration (const MigPlanReport *report, const MigPlanManager *manager, guint
     .from = mig_fleet_host (fleet, mig_order_source (order, fleet, move))->name,
     .to = mig_fleet_host (fleet, planned->to)->name,
     .bytes_per_s = report->model->cap_bytes_per_s,
+    .storage = report->storage,
     .time_s = cost->end_s - cost->start_s,
   };
   g_autofree char *name = mig_text_printable (vm->name, 0),

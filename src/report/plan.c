@@ -31,6 +31,16 @@ mig_plan_predict (const MigPlanReport *report, guint i, MigQuantity quantity)
   return mig_forecast_move (&of_plan, i, quantity);
 }
 
+/* copies_disks: any of the plan's migrations does. */
+static gboolean
+copies_disks (const MigOrder *order)
+{
+  for (guint i = 0; i < order->costs->len; i++)
+    if (g_array_index (order->costs, MigMoveCost, i).disk_s > 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* moves: a row per migration of the plan. */
 static MigGrid *
 moves (const MigPlanReport *report)
@@ -38,8 +48,14 @@ moves (const MigPlanReport *report)
   static const char *const heads[] = { "group",    "VM",      "from",        "to",
                                        "start, s", "time, s", "downtime, s", "its lost work, s",
                                        "rounds",   NULL };
+  static const char *const with_disks[] = { "group",       "VM",          "from",
+                                            "to",          "start, s",    "time, s",
+                                            "of it disks", "downtime, s", "its lost work, s",
+                                            "rounds",      NULL };
   const MigOrder *best = &report->plan->best;
-  MigGrid *grid = mig_grid_new ("rlllrrrrr", heads);
+  gboolean disks = copies_disks (best);
+  MigGrid *grid = disks ? mig_grid_new ("rlllrrrrrr", with_disks)
+                        : mig_grid_new ("rlllrrrrr", heads);
 
   for (guint i = 0; i < best->moves->len; i++)
     {
@@ -56,6 +72,8 @@ moves (const MigPlanReport *report)
       else
         mig_grid_measure (grid, cost->start_s);
       mig_grid_predicted (grid, mig_plan_predict (report, i, MIG_QUANTITY_TOTAL_TIME));
+      if (disks)
+        mig_grid_measure (grid, cost->disk_s);
       mig_grid_predicted (grid, mig_plan_predict (report, i, MIG_QUANTITY_DOWNTIME));
       mig_grid_around (grid, mig_plan_predict (report, i, MIG_QUANTITY_LOST_WORK));
       mig_grid_count (grid, cost->rounds);

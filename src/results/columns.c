@@ -275,6 +275,7 @@ static const MigColumn fleet_columns[] = {
   DOUBLE (overcommit, "1", "host's row: VMs' memory per its memory, at most; empty: 1"),
   TEXT (stays, "any word: the VM cannot be moved; empty: it can"),
   TEXT (cordoned, "host's row: any word: no VM goes there unless it is named; empty: any may"),
+  TEXT (local_disk, "disks with a unit that --copy-storage copies; empty: none"),
 };
 #undef RECORD
 

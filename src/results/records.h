@@ -346,5 +346,6 @@ typedef struct {
   double overcommit;      /* of a host: its VMs may have so many times its memory */
   char *stays;            /* it cannot be moved */
   char *cordoned;         /* of a host: no VM goes there unless it is named */
+  char *local_disk;       /* what there is of its disks to copy */
   guint line;             /* of the file; no column; 0: not known */
 } MigFleetRecord;

@@ -33,6 +33,41 @@ mig_guest_size (MigGuest *guest, MigGuestSize *size, GError **error)
   return TRUE;
 }
 
+/* disk_bytes: of one; whole: with what is in its backing file. Missing: the host does not tell. */
+static gint64
+disk_bytes (MigGuest *guest, const char *disk, gboolean whole)
+{
+  virDomainBlockInfo info;
+
+  if (virDomainGetBlockInfo (guest->domain, disk, &info, 0) < 0)
+    return MIG_MISSING_INT;
+  return (gint64) (whole || info.physical == 0 ? info.capacity
+                                               : MIN (info.capacity, info.physical));
+}
+
+gint64
+mig_guest_disk_bytes (MigGuest *guest, MigStorageCopy storage)
+{
+  char *xml = virDomainGetXMLDesc (guest->domain, 0);
+  gint64 sum = 0;
+
+  if (!xml)
+    return MIG_MISSING_INT;
+  g_auto (GStrv) disks = mig_domain_xml_copied_disks (xml, FALSE);
+  g_auto (GStrv) layered = mig_domain_xml_copied_disks (xml, TRUE);
+  free (xml);
+  for (guint i = 0; disks[i]; i++)
+    {
+      gboolean whole = storage != MIG_STORAGE_CHANGES &&
+                       g_strv_contains ((const char *const *) layered, disks[i]);
+      gint64 bytes = disk_bytes (guest, disks[i], whole);
+      if (MIG_IS_MISSING (bytes))
+        return MIG_MISSING_INT;
+      sum += bytes;
+    }
+  return sum;
+}
+
 #if LIBVIR_CHECK_VERSION(8, 1, 0)
 #define RING_FLAG VIR_DOMAIN_DIRTYRATE_MODE_DIRTY_RING
 #else

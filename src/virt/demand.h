@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "study/study.h"
 #include "virt/guest.h"
 
 /* What a running guest asks of its host. None of these calls changes, stops or talks to the guest.
@@ -14,6 +15,11 @@ typedef struct {
 } MigGuestSize;
 
 gboolean mig_guest_size (MigGuest *guest, MigGuestSize *size, GError **error);
+
+/* mig_guest_disk_bytes: what a migration that copies disks has to copy of the guest's: as much as
+ * their files are long; of one with a backing file, unless that stays, as much as the guest sees.
+ * Missing: the host does not tell. */
+gint64 mig_guest_disk_bytes (MigGuest *guest, MigStorageCopy storage);
 
 #define MIG_DIRTY_RATE_MAX_S 60
 

@@ -13,6 +13,10 @@
   "/domain/devices/disk[not(@device) or @device='disk' or @device='lun'][not(readonly)]"           \
   " | /domain/devices/filesystem[not(readonly)]"
 
+/* what libvirt's migrations copy, and where it has a backing file */
+#define COPIED "/domain/devices/disk[not(readonly)][not(shareable)][source]"
+#define LAYERED "[backingStore/source]"
+
 char *
 mig_domain_xml_type (const char *xml)
 {
@@ -118,6 +122,13 @@ mig_domain_xml_keeps_state (const char *xml)
 {
   g_auto (GStrv) written = mig_xml_values (xml, "domain", WRITTEN);
   return written[0] != NULL;
+}
+
+char **
+mig_domain_xml_copied_disks (const char *xml, gboolean layered)
+{
+  return mig_xml_values (xml, "domain",
+                         layered ? COPIED LAYERED "/target/@dev" : COPIED "/target/@dev");
 }
 
 gboolean

@@ -26,5 +26,10 @@ gboolean mig_domain_xml_has_dirty_ring (const char *xml);
  * there after it has ended: as it was before, it would not fit to that. */
 gboolean mig_domain_xml_keeps_state (const char *xml);
 
+/* mig_domain_xml_copied_disks: as what a migration that copies disks knows those that libvirt has
+ * it copy ("vda"): all that the guest may write to and that no other guest shares; NULL-ended,
+ * never NULL. layered: only those with a backing file. The caller frees it with g_strfreev(). */
+char **mig_domain_xml_copied_disks (const char *xml, gboolean layered);
+
 /* mig_domain_xml_is_marked: whether this domain XML carries migcost's mark. */
 gboolean mig_domain_xml_is_marked (const char *xml);

@@ -34,6 +34,25 @@ refuses() { # MESSAGE FILE ARGUMENT...
   fails_with 1 "$want" "$migcost" plan "$@" --empty a
 }
 
+time_of() { # FILE ARGUMENT...: seconds of the whole plan
+  plan_of "$@" && sed -n '/"plan"/,$ { /"time_s"/ { n; s/.*: *\([0-9]*\).*/\1/p; q } }' "$work/out"
+}
+
+copies_disks() { # FILE
+  run "$migcost" plan "$1" --empty a --copy-storage all
+  grep -q 'of it disks' "$work/out" || { cat "$work/out" "$work/err"; false; }
+}
+
+commands_copy() { # MANAGER PATTERN STORAGE
+  run "$migcost" plan "$work/disks.csv" --empty a --format commands --for "$1" --copy-storage "$3"
+  grep -q -e "$2" "$work/out" || { cat "$work/out" "$work/err"; false; }
+}
+
+warns() { # TEXT FILE
+  run "$migcost" plan "$2" --empty a --copy-storage all
+  [ "$status" = 0 ] && contains "$work/err" "$1"
+}
+
 reads() { # TOOL SAMPLE HOST TEXT...: each TEXT is in the plan that empties it
   tool=$1 sample=$2
   shift 2
@@ -88,6 +107,26 @@ check "commas between thousands" same_plan "commas between thousands" "$work/tho
 printf '%s' "$usual" | sed 's/^db.*/&\n/; s/,10 Gbit/,10 Gbit/; 2s/16,,/16,n\/a,/' \
   >"$work/unknown.csv"
 check "what is not known" same_plan "" "$work/unknown.csv"
+
+# --- disks that are copied
+
+file disks.csv 'vm,host,memory,cpus,link,local_disk\n,a,64 GiB,16,1 Gbit/s,\n,b,64 GiB,16,1 Gbit/s,
+web,a,4 GiB,2,,12.5 GB\ndb,a,8 GiB,4,,\n'
+without=$(time_of "$work/disks.csv")
+check "disks that hosts share take no time" test -n "$without"
+check "disks that are copied take what the link lets them take" \
+  test "$(time_of "$work/disks.csv" --copy-storage all)" = "$((without + 100))"
+check "... or the limit of bandwidth" \
+  test "$(time_of "$work/disks.csv" --copy-storage all --bandwidth '10 MiB/s' | cut -c 1-4)" = 2421
+check "... each migration tells its part" grep -q '"disk_bytes" : 12500000000' "$work/out"
+check "... in the table, too" copies_disks "$work/disks.csv"
+check "... commands copy them" commands_copy virsh "migrate --live .* --copy-storage-inc --domain .web" inc
+check "... those of Proxmox, too" commands_copy proxmox "--online --with-local-disks" all
+check "where the fleet has none, that is said" warns "no VM of the fleet has a local disk" "$work/usual.csv"
+check "a study cannot have them" fails_with 2 "the disks of a study's guests are empty" \
+  "$migcost" plan "$work/disks.csv" --empty a --copy-storage all -o "$work/disks.xml"
+check "options that only an execution has need one" \
+  fails_with 2 "--tls, --timeout and --unsafe need --execute" "$migcost" plan "$work/disks.csv" --empty a --tls
 
 check "a bare number: the likely unit is named" \
   refuses "bare.csv:2: column 'memory': '64' has no unit; GiB are likely" "$work/bare.csv"

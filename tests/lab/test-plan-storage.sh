@@ -106,6 +106,8 @@ check "... nothing is told of a disk that was not copied" holds migrations disk_
 check "... and its disk does not" not_copied
 plan --yes --move web=a --unsafe -o "$work/results/back"
 check "... back" runs_on 0 web
+plan --move web=b --copy-storage all
+check "what is to be copied is part of what is predicted" grep -q 'of it disks' "$work/out"
 result=$work/results/storage
 plan --yes --move web=b --copy-storage all -o "$result"
 check "with it the guest moves" exits 0

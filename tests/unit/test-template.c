@@ -215,6 +215,31 @@ test_keeps_state (void)
     }
 }
 
+/* What libvirt has a migration copy that copies disks. */
+static void
+test_copied_disks (void)
+{
+  static const char xml[] =
+      "<domain><devices>"
+      "<disk type='file'><source file='/a'/><target dev='vda'/></disk>"
+      "<disk type='file'><source file='/b'/><target dev='vdb'/>"
+      "<backingStore type='file'><format type='raw'/><source file='/c'/><backingStore/>"
+      "</backingStore></disk>"
+      "<disk type='block'><source dev='/d'/><target dev='vdc'/><backingStore/></disk>"
+      "<disk type='file' device='cdrom'><source file='/e'/><target dev='sda'/><readonly/></disk>"
+      "<disk type='file' device='floppy'><target dev='fda'/></disk>"
+      "<disk type='file'><source file='/f'/><target dev='vdd'/><shareable/></disk>"
+      "</devices></domain>";
+  g_auto (GStrv) all = mig_domain_xml_copied_disks (xml, FALSE);
+  g_auto (GStrv) layered = mig_domain_xml_copied_disks (xml, TRUE);
+  g_auto (GStrv) none = mig_domain_xml_copied_disks ("<domain/>", FALSE);
+  g_autofree char *names = g_strjoinv (" ", all), *above = g_strjoinv (" ", layered);
+
+  g_assert_cmpstr (names, ==, "vda vdb vdc");
+  g_assert_cmpstr (above, ==, "vdb");
+  g_assert_null (none[0]);
+}
+
 static void
 test_type (void)
 {
@@ -380,6 +405,7 @@ main (int argc, char **argv)
   g_test_add_func ("/template/hardware", test_hardware);
   g_test_add_func ("/template/disk", test_disk);
   g_test_add_func ("/template/keeps-state", test_keeps_state);
+  g_test_add_func ("/template/copied-disks", test_copied_disks);
   g_test_add_func ("/template/defaults", test_defaults);
   g_test_add_func ("/template/type", test_type);
   g_test_add_func ("/template/pin", test_pin);
