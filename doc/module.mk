@@ -24,7 +24,7 @@ EXTRA_DIST += doc/figures/draw doc/figures/write-paper
 # make doc-paper.
 PAPER_RESULTS = \
 	recorded-xen-quarter recorded-xen-dirty-rate recorded-xen-single recorded-xen-interference recorded-xen-load-balancing \
-	recorded-paper recorded-lab-load-balancing recorded-lab-interference recorded-kvm-load-balancing
+	recorded-paper recorded-lab-load-balancing recorded-lab-full recorded-lab-interference recorded-kvm-load-balancing
 
 .PHONY: doc-figures doc-paper
 doc-figures: all

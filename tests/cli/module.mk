@@ -37,6 +37,7 @@ EXTRA_DIST += \
 	tests/data/recorded-kvm tests/data/recorded-kvm.csv tests/data/recorded-kvm.screen tests/data/recorded-kvm.txt \
 	tests/data/recorded-kvm-load-balancing tests/data/recorded-kvm-load-balancing.csv tests/data/recorded-kvm-load-balancing.screen tests/data/recorded-kvm-load-balancing.txt \
 	tests/data/recorded-lab-interference tests/data/recorded-lab-interference.csv tests/data/recorded-lab-interference.screen tests/data/recorded-lab-interference.txt \
+	tests/data/recorded-lab-full tests/data/recorded-lab-full.csv tests/data/recorded-lab-full.screen tests/data/recorded-lab-full.txt \
 	tests/data/recorded-lab-load-balancing tests/data/recorded-lab-load-balancing.csv tests/data/recorded-lab-load-balancing.screen tests/data/recorded-lab-load-balancing.txt \
 	tests/data/recorded-lab-quarter tests/data/recorded-lab-quarter.csv tests/data/recorded-lab-quarter.screen tests/data/recorded-lab-quarter.txt \
 	tests/data/recorded-xen-quarter tests/data/recorded-xen-quarter.csv tests/data/recorded-xen-quarter.screen tests/data/recorded-xen-quarter.txt \
