@@ -48,9 +48,16 @@ commands_copy() { # MANAGER PATTERN STORAGE
   grep -q -e "$2" "$work/out" || { cat "$work/out" "$work/err"; false; }
 }
 
-warns() { # TEXT FILE
-  run "$migcost" plan "$2" --empty a --copy-storage all
-  [ "$status" = 0 ] && contains "$work/err" "$1"
+tells_disk() { # TOOL SAMPLE HOST BYTES: that a migration out of it copies, their first digits
+  run "$migcost" plan --read-as "$1" "$tools/$2" --empty "$3" --copy-storage all --json
+  contains "$work/out" "\"disk_bytes\" : $4"
+}
+
+warns() { # TEXT FILE ARGUMENT...
+  text=$1
+  shift
+  run "$migcost" plan "$@" --copy-storage all
+  [ "$status" = 0 ] && contains "$work/err" "$text"
 }
 
 reads() { # TOOL SAMPLE HOST TEXT...: each TEXT is in the plan that empties it
@@ -122,7 +129,8 @@ check "... each migration tells its part" grep -q '"disk_bytes" : 12500000000' "
 check "... in the table, too" copies_disks "$work/disks.csv"
 check "... commands copy them" commands_copy virsh "migrate --live .* --copy-storage-inc --domain .web" inc
 check "... those of Proxmox, too" commands_copy proxmox "--online --with-local-disks" all
-check "where the fleet has none, that is said" warns "no VM of the fleet has a local disk" "$work/usual.csv"
+check "where the fleet has none, that is said" warns "no VM of the fleet has a local disk" \
+  "$work/usual.csv" --empty a
 check "a study cannot have them" fails_with 2 "the disks of a study's guests are empty" \
   "$migcost" plan "$work/disks.csv" --empty a --copy-storage all -o "$work/disks.xml"
 check "options that only an execution has need one" \
@@ -185,6 +193,9 @@ check "OpenStack's lists as CSV" \
   reads nova nova.csv cmp-011.cloud.example "Empty cmp-011.cloud.example: 2 VMs" "shop-1" "1 VM does not run" \
   "1 Gbit/s is assumed"
 check "... as JSON" reads nova nova.json cmp-011 "Empty cmp-011: 2 VMs" "1 VM does not run"
+check "... local disks are those of flavors" tells_disk nova nova.json cmp-011 858993459
+check "... unless servers are booted from volumes" warns "no VM of the fleet has a local disk" \
+  --read-as nova "$tools/nova.csv" --empty cmp-011.cloud.example
 sed 's/"192.0.2.12","up"/"192.0.2.12","down"/' "$tools/nova.csv" >"$work/down.csv"
 check "... a hypervisor that is down" \
   fails_with 1 "no destination" \
@@ -205,6 +216,7 @@ check "virsh" reads virsh virsh.txt hv1 "Empty hv1: 2 VMs" "1 VM does not run"
 check "Proxmox" \
   reads proxmox proxmox.json pve1 "Empty pve1: 2 VMs move to pve2," "1 VM does not run" \
   "1 container cannot" "host 'pve3' is offline: it and its VMs are left out"
+check "... first disks are local" tells_disk proxmox proxmox.json pve1 343597384
 check "KubeVirt" \
   reads kubevirt kubevirt.json node-1 "Empty node-1: 1 VM" \
   "'shop/pinned' is not live-migratable (DisksNotLiveMigratable)"
