@@ -166,12 +166,22 @@ add_comparison (MigBlock *section, const Shape *a, const Shape *b)
     }
 }
 
+/* start_alike: guests of a mixed result began in one way in one case and in another in the next. */
+static gboolean
+start_alike (const Shape *a, const Shape *b)
+{
+  const char *start = mig_replication_start (a->set);
+
+  return g_strcmp0 (start, mig_replication_start (b->set)) == 0 &&
+         g_strcmp0 (start, MIG_START_MIXED) != 0;
+}
+
 /* are_alike: the lab's guests got their CPUs in the same way, and all came to be in the same way,
  * without which their times cannot be compared. */
 static gboolean
 are_alike (const Shape *a, const Shape *b)
 {
-  return g_strcmp0 (mig_replication_start (a->set), mig_replication_start (b->set)) == 0 &&
+  return start_alike (a, b) &&
          g_strcmp0 (mig_fact_find (a->set->result->environment, MIG_FACT_LAB_CPU_SHARING, NULL),
                     mig_fact_find (b->set->result->environment, MIG_FACT_LAB_CPU_SHARING, NULL)) ==
              0;
@@ -200,7 +210,7 @@ mig_replication_add_shapes (MigBlock *body, const MigReplication *self)
   mig_block_paragraph (
       section, MIG_ROLE_META,
       "Total time of two guests that move, as a multiple of that of cc in the same repetition; of "
-      "results of one platform at two scales, whose guests all booted, or were all restored, the "
+      "results of one platform at two scales, whose guests came to be in the same way, the "
       "difference, with Welch's 95 %% interval. (One that has just booted takes longer to send: "
       "its host has yet to find the memory that it never used.) The same: that interval lies "
       "within %.0f %% of the larger multiple; not the same: it excludes 0; else "

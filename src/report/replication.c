@@ -314,19 +314,23 @@ mig_replication_start (const MigReplicationSet *set)
 {
   const MigGuestSizes *guests = &set->result->summary->guests;
 
-  return guests->n_booted && guests->n_restored ? MIG_START_BOOTED " or " MIG_START_RESTORED
+  return guests->n_booted && guests->n_restored ? MIG_START_MIXED
          : guests->n_restored                   ? MIG_START_RESTORED
          : guests->n_booted                     ? MIG_START_BOOTED
                                                 : NULL;
 }
 
+/* append_start: ", booted". */
 static void
 append_start (GString *text, const MigReplicationSet *set)
 {
-  const char *start = mig_replication_start (set);
+  const MigGuestSizes *guests = &set->result->summary->guests;
 
-  if (start)
-    g_string_append_printf (text, ", %s", start);
+  if (guests->n_booted)
+    g_string_append (text, guests->n_restored ? ", some " MIG_START_BOOTED : ", " MIG_START_BOOTED);
+  if (guests->n_restored)
+    g_string_append (text,
+                     guests->n_booted ? ", some " MIG_START_RESTORED : ", " MIG_START_RESTORED);
 }
 
 /* append_machine: what the hosts are. The machine that migcost runs on is one in the lab only. */

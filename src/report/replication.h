@@ -32,7 +32,8 @@ gboolean mig_replication_rates_disturbed (const MigReplicationSet *set);
 /* mig_replication_is_virtual: its hosts, or the lab's machine, are known to be virtual machines. */
 gboolean mig_replication_is_virtual (const MigReplicationSet *set);
 
-/* mig_replication_start: how its guests came to be; NULL: not known, or they were there. */
+/* mig_replication_start: how its guests came to be, MIG_START_BOOTED, _RESTORED or
+ * _MIXED; NULL: not known, or they were there. */
 const char *mig_replication_start (const MigReplicationSet *set);
 
 /* mig_replication_source: what a set says, for claims of the paper. */

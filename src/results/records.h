@@ -135,6 +135,7 @@ typedef struct {
 
 #define MIG_START_BOOTED "booted"
 #define MIG_START_RESTORED "restored"
+#define MIG_START_MIXED "mixed" /* of several guests */
 
 #define MIG_DIRTY_SAMPLING "page-sampling"
 #define MIG_DIRTY_RING "dirty-ring"

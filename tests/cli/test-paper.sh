@@ -99,9 +99,27 @@ make_untold() { # whether its hosts are virtual machines
     sed -i '/,virtual machine,/d' "$work/untold/environment.csv"
 }
 
+# start_as START RESULT: its guests came to be so
+start_as() {
+  awk -v start="$1" -F, -v OFS=, 'NR == 1 { print $0, "start"; next } { print $0, start }' "$2/guests.csv" >"$work/guests" &&
+    cp "$work/guests" "$2/guests.csv"
+}
+
+make_restored() {
+  cp -R "$work/alike" "$work/restored" && cp "$data/recorded-load-balancing/guests.csv" "$work/restored" &&
+    start_as restored "$work/restored"
+}
+
+# of every other row
+make_mixed() {
+  cp -R "$work/alike" "$work/mixed-scaled" && sed -i '3~2s/booted$/restored/' "$work/mixed-scaled/guests.csv" &&
+    cp -R "$work/mixed-scaled" "$work/mixed" && sed -i '/^scale=/d' "$work/mixed/MANIFEST"
+}
+
 make_scaled_alike() {
   cp -r "$work/scaled" "$work/alike" &&
-    grep '^lab,cpu sharing,' "$lab/environment.csv" >>"$work/alike/environment.csv"
+    grep '^lab,cpu sharing,' "$lab/environment.csv" >>"$work/alike/environment.csv" &&
+    start_as booted "$work/alike"
 }
 
 make_scaled() {
@@ -159,8 +177,8 @@ check "Xen refutes that the memory guest stands still longer in cm" \
 check "an undecided claim says what would decide it" \
   says "$xen" 'undecided +about [0-9]+ more \([0-9.]+ (min|h|days)\)'
 check "what was measured, and by which stop rule" tells "$xen" "stop rule xen-4.6 (Xen's own"
-check "... of which guests" tells "$xen" 'Xen: load-balancing, 4 guests of 512 MiB; Xen 4.17.0'
-check "... as many as its experiments have" tells "$lab" 'QEMU (lab): paper, 1 to 4 guests of 512 MiB;'
+check "... of which guests" tells "$xen" 'Xen: load-balancing, 4 guests of 512 MiB, booted; Xen 4.17.0'
+check "... as many as its experiments have" tells "$lab" 'QEMU (lab): paper, 1 to 4 guests of 512 MiB, booted;'
 check "hosts that are virtual machines are called that" \
   tells "$data/recorded-xen-single" 'libvirt 9.0.0, hosts that are virtual machines; source: CPU 0 of 1'
 check "... as is the machine of the lab" \
@@ -217,12 +235,18 @@ check "... is not compared where guests got their CPUs in another way" not says 
 check "... of one where they got them alike" make_scaled_alike
 check "... is compared by its shape" \
   tells "$lab $work/alike" "QEMU (lab), mm / cc: 7.24 more in [2] than in [1] (-1.86 to 16.34): undecided, about"
+check "... whose guests were restored, not booted" make_restored
+check "... is not compared" not says "$lab $work/restored" "in .[12]. than in"
+check "... nor of which some were restored" make_mixed
+check "... is not compared, not even with itself" not says "$work/mixed $work/mixed-scaled" "in .[12]. than in"
+check "... which is said" tells "$work/mixed" '4 guests of 512 MiB, some booted, some restored;'
+check "... those are told apart" tells "$lab $work/restored" "QEMU (lab) [2] 1/4 restored 12.53"
 check "... a result at another scale that is the same one" \
   tells "$data/recorded-load-balancing $work/scaled" "QEMU (lab), mm / cc: 0.00 more in [2] than in [1]"
-check "... how much repetitions differ" says "$lab" '^ *QEMU \(lab\) \[1\] +1 +[0-9.]+ \(n=3\)'
+check "... how much repetitions differ" says "$lab" '^ *QEMU \(lab\) \[1\] +1 +booted +[0-9.]+ \(n=3\)'
 check "... what is of that size is called that" says "$work/scaled" '^ *QEMU \(lab\) \[1\], at 1/4 +12\.53'
 check "... one of another platform is not" not says "$xen $lab" "in .[12]. than in"
-check "... but stands beside it" tells "$xen $lab" "QEMU (lab) [2] 1 15.22"
+check "... but stands beside it" tells "$xen $lab" "QEMU (lab) [2] 1 booted 15.22"
 if command -v python3 >/dev/null; then
   check "in JSON: conclusion 1 by time and by downtime" json "$xen $lab" \
     '[c["quantity"] for c in claims if c.get("conclusion") == 1] == ["time", "downtime"]'
