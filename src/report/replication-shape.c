@@ -212,7 +212,8 @@ mig_replication_add_shapes (MigBlock *body, const MigReplication *self)
       "Total time of two guests that move, as a multiple of that of cc in the same repetition; of "
       "results of one platform at two scales, whose guests came to be in the same way, the "
       "difference, with Welch's 95 %% interval. (One that has just booted takes longer to send: "
-      "its host has yet to find the memory that it never used.) The same: that interval lies "
+      "its host has yet to find the memory that it never used; a restored one that computes sends "
+      "little but its kernel's, which no scale changes.) The same: that interval lies "
       "within %.0f %% of the larger multiple; not the same: it excludes 0; else "
       "undecided, with the repetitions that would decide it with a chance of 80 %% if it is as it "
       "seems. The paper gives mm / cc alone: 2.80.",
