@@ -48,10 +48,10 @@ moves (const MigPlanReport *report)
   static const char *const heads[] = { "group",    "VM",      "from",        "to",
                                        "start, s", "time, s", "downtime, s", "its lost work, s",
                                        "rounds",   NULL };
-  static const char *const with_disks[] = { "group",       "VM",          "from",
-                                            "to",          "start, s",    "time, s",
-                                            "of it disks", "downtime, s", "its lost work, s",
-                                            "rounds",      NULL };
+  static const char *const with_disks[] = { "group",    "VM",          "from",
+                                            "to",       "start, s",    "time, s",
+                                            "disks, s", "downtime, s", "its lost work, s",
+                                            "rounds",   NULL };
   const MigOrder *best = &report->plan->best;
   gboolean disks = copies_disks (best);
   MigGrid *grid = disks ? mig_grid_new ("rlllrrrrrr", with_disks)

@@ -40,7 +40,7 @@ time_of() { # FILE ARGUMENT...: seconds of the whole plan
 
 copies_disks() { # FILE
   run "$migcost" plan "$1" --empty a --copy-storage all
-  grep -q 'of it disks' "$work/out" || { cat "$work/out" "$work/err"; false; }
+  grep -q 'disks, s' "$work/out" || { cat "$work/out" "$work/err"; false; }
 }
 
 commands_copy() { # MANAGER PATTERN STORAGE

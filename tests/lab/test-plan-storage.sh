@@ -107,7 +107,7 @@ check "... and its disk does not" not_copied
 plan --yes --move web=a --unsafe -o "$work/results/back"
 check "... back" runs_on 0 web
 plan --move web=b --copy-storage all
-check "what is to be copied is part of what is predicted" grep -q 'of it disks' "$work/out"
+check "what is to be copied is part of what is predicted" grep -q 'disks, s' "$work/out"
 result=$work/results/storage
 plan --yes --move web=b --copy-storage all -o "$result"
 check "with it the guest moves" exits 0
