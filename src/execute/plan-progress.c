@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "execute/plan-progress.h"
+#include "model/copied-disks.h"
 
 struct _MigPlanProgress {
   GPtrArray *moves; /* of MigPlannedMove, of all plans */
@@ -39,7 +40,7 @@ mig_planned_move_new (const char *guest, const char *uuid, const char *from, con
   move->from = g_strdup (from);
   move->to = g_strdup (to);
   move->group = group;
-  move->time = move->downtime = (MigPredicted){ NAN, NAN, NAN };
+  move->time = move->downtime = move->memory = (MigPredicted){ NAN, NAN, NAN };
   move->time_s = move->downtime_s = NAN;
   move->outage_s = move->silence_s = move->connect_s = NAN;
   move->dirty_pages_per_s = MIG_MISSING_INT;
@@ -59,11 +60,18 @@ mig_planned_move_free (MigPlannedMove *move)
   g_free (move);
 }
 
+double
+mig_planned_move_memory_s (const MigPlannedMove *move)
+{
+  return move->time_s - (move->record ? mig_copied_disks_s (move->record) : 0);
+}
+
 gboolean
 mig_planned_move_deviates (const MigPlannedMove *move)
 {
   return !move->unmodelled &&
-         (mig_expected_deviates (&move->time, move->time_s, MIG_DEVIATION_TIME_S) ||
+         (mig_expected_deviates (&move->memory, mig_planned_move_memory_s (move),
+                                 MIG_DEVIATION_TIME_S) ||
           mig_expected_deviates (&move->downtime, move->downtime_s, MIG_DEVIATION_DOWNTIME_S));
 }
 

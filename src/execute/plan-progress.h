@@ -35,6 +35,7 @@ typedef struct {
   GArray *after;   /* of guint: instead: moves of this plan, from its first, that have ended before
                       it begins; NULL: groups count */
   MigPredicted time, downtime;
+  MigPredicted memory; /* of the time: without what copying disks takes */
   /* what became of it */
   MigMoveState state;
   guint plan;                            /* which plan it is of, from 1 */
@@ -64,8 +65,11 @@ void mig_planned_move_free (MigPlannedMove *move);
 /* mig_planned_move_measure: time and downtime of its record. */
 void mig_planned_move_measure (MigPlannedMove *move);
 
-/* mig_planned_move_deviates: whether its time, or its downtime, was not as expected, where the
- * model has to know that. */
+/* mig_planned_move_memory_s: of the measured time: without what copying disks took; NaN. */
+double mig_planned_move_memory_s (const MigPlannedMove *move);
+
+/* mig_planned_move_deviates: whether its time without disks, or its downtime, was not as expected,
+ * where the model has to know that. */
 gboolean mig_planned_move_deviates (const MigPlannedMove *move);
 
 typedef enum {

@@ -89,6 +89,7 @@ mig_replan_planned (const MigPlanSession *planning)
           mig_fleet_host (fleet, move->to)->name, move->group);
       next->after = moves_before (forecast.order, before->pdata[i]);
       next->time = mig_forecast_move (&forecast, i, MIG_QUANTITY_TOTAL_TIME);
+      next->memory = mig_forecast_memory (&forecast, i);
       next->downtime = mig_forecast_move (&forecast, i, MIG_QUANTITY_DOWNTIME);
       next->disks_known = mig_model_disk_bytes (&planning->model, vm) > 0;
       g_ptr_array_add (moves, next);
@@ -128,7 +129,7 @@ measured_of (const MigFleet *fleet, const MigPlannedMove *move)
   return (MigMoveMeasured){
     .move = { mig_fleet_find_vm (fleet, move->guest), mig_fleet_find_host (fleet, move->to),
               move->group },
-    .time_s = move->time_s,
+    .time_s = mig_planned_move_memory_s (move),
     .downtime_s = move->downtime_s,
     .sending_s = (number_of (record->transfer_ns) - setup_ns) / MIG_NS_PER_S -
                  mig_copied_disks_s (record),
@@ -136,6 +137,13 @@ measured_of (const MigFleet *fleet, const MigPlannedMove *move)
     .constant_pages = isnan (constant) ? 0 : constant,
     .dirty_pages_per_s = number_of (move->dirty_pages_per_s),
   };
+}
+
+/* times_off: how many times as long as predicted, or as short, without disks: the logarithm. */
+static double
+times_off (const MigPlannedMove *move)
+{
+  return fabs (log (mig_planned_move_memory_s (move) / move->memory.value));
 }
 
 /* collect: the last plan's migrations that were done; the one that was furthest from its
@@ -158,8 +166,7 @@ collect (const MigPlanProgress *execution, const MigFleet *fleet, GArray *measur
       if (!mig_planned_move_deviates (move))
         continue;
       ++*n_deviating;
-      if (!worst || fabs (log (move->time_s / move->time.value)) >
-                        fabs (log (worst->time_s / worst->time.value)))
+      if (!worst || times_off (move) > times_off (worst))
         worst = move;
     }
   return worst;
@@ -214,11 +221,13 @@ static void
 tell (MigReplan *self, const MigPlannedMove *worst, guint n, const MigAdjustment *adjustment)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  gboolean time = mig_expected_deviates (&worst->time, worst->time_s, MIG_DEVIATION_TIME_S);
+  double memory_s = mig_planned_move_memory_s (worst);
+  gboolean time = mig_expected_deviates (&worst->memory, memory_s, MIG_DEVIATION_TIME_S);
 
   g_string_append_printf (text, "'%s'", worst->guest);
   if (time)
-    add_deviation (text, "took", worst->time_s, &worst->time, TRUE);
+    add_deviation (text, worst->disks_known ? "took, without its disks," : "took", memory_s,
+                   &worst->memory, TRUE);
   if (mig_expected_deviates (&worst->downtime, worst->downtime_s, MIG_DEVIATION_DOWNTIME_S))
     add_deviation (text, "stood still for", worst->downtime_s, &worst->downtime, !time);
   if (n > 1)

@@ -131,8 +131,6 @@ set_speed (MigModel *model, MigFleet *fleet, double speed)
   model->destination_s_per_byte /= speed;
   model->source_s_per_constant /= speed;
   model->destination_s_per_constant /= speed;
-  model->source_s_per_disk_byte /= speed;
-  model->destination_s_per_disk_byte /= speed;
 }
 
 /* What the model lacks of what was measured, on average; 0: nothing was measured. */
@@ -152,7 +150,7 @@ find_left (const MigModel *model, const MigFleet *fleet, const GArray *measured)
       const MigMoveMeasured *one = &g_array_index (measured, MigMoveMeasured, i);
       const MigMoveCost *cost = &g_array_index (all, Predicted, i).cost;
       if (!isnan (one->time_s))
-        sum.time_s += one->time_s - (cost->end_s - cost->start_s);
+        sum.time_s += one->time_s - (cost->end_s - cost->start_s - cost->disk_s);
       n_times += !isnan (one->time_s);
       if (!isnan (one->downtime_s))
         sum.downtime_s += one->downtime_s - cost->downtime_s;

@@ -9,8 +9,9 @@
 
 /* One migration as it was; NaN, 0: not measured. */
 typedef struct {
-  MigMove move; /* vm and to as in the fleet; groups as they were performed */
-  double time_s, downtime_s;
+  MigMove move;  /* vm and to as in the fleet; groups as they were performed */
+  double time_s; /* without what copying disks took */
+  double downtime_s;
   double sending_s;                    /* of the time: that pages were sent */
   double normal_pages, constant_pages; /* that were sent */
   double dirty_pages_per_s;            /* by the hypervisor, while it went on */
@@ -27,7 +28,8 @@ typedef struct {
 } MigAdjustment;
 
 /* mig_adjust: fleet: as it was when these migrations began; its links, and the dirty rates of these
- * VMs, are corrected, and so are the model's CPU work per byte and its fixed times. measured: of
- * MigMoveMeasured. Nothing is changed where nothing was measured. */
+ * VMs, are corrected, and so are the model's CPU work per byte of memory and its fixed times: they
+ * are learnt from memory alone, since holes of disks and slow storage say nothing of links.
+ * measured: of MigMoveMeasured. Nothing is changed where nothing was measured. */
 void mig_adjust (MigModel *model, MigFleet *fleet, const GArray *measured,
                  MigAdjustment *adjustment);

@@ -113,6 +113,23 @@ mig_forecast_move (const MigForecast *self, guint i, MigQuantity quantity)
   return by_factor (value, lower_bound, factor_of (self->model, quantity));
 }
 
+/* memory_s: of a move's time: without what disks take. */
+static double
+memory_s (const MigOrder *order, guint i)
+{
+  const MigMoveCost *cost = &g_array_index (order->costs, MigMoveCost, i);
+
+  return cost->end_s - cost->start_s - cost->disk_s;
+}
+
+MigPredicted
+mig_forecast_memory (const MigForecast *self, guint i)
+{
+  return by_factor (memory_s (self->order, i),
+                    self->lower_bound ? memory_s (self->lower_bound, i) : NAN,
+                    mig_model_time_factor (self->model));
+}
+
 MigPredicted
 mig_forecast_end (const MigForecast *self, guint i)
 {

@@ -23,6 +23,9 @@ typedef struct {
 MigPredicted mig_forecast_case (const MigForecast *forecast, MigQuantity quantity);
 MigPredicted mig_forecast_move (const MigForecast *forecast, guint i, MigQuantity quantity);
 
+/* mig_forecast_memory: the time of the i-th move without what copying its disks takes of it. */
+MigPredicted mig_forecast_memory (const MigForecast *forecast, guint i);
+
 /* mig_forecast_end: of the i-th move, from the plan's start. */
 MigPredicted mig_forecast_end (const MigForecast *forecast, guint i);
 

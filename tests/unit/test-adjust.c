@@ -199,6 +199,51 @@ test_small (void)
   g_assert_cmpfloat (adjustment.link_after_bytes_per_s, ==, 125e6);
 }
 
+/* Memory took what was predicted, and disks, which are not part of it, far less than that: a thin
+ * image; or far more: slow storage. Nothing is found out about links and fixed times. */
+static void
+test_disks (void)
+{
+  static const double disk_bytes[] = { 100e9, 1e6 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (disk_bytes); i++)
+    {
+      g_autoptr (MigFleet) real = two_guests (125e6), fleet = two_guests (125e6);
+      g_autoptr (GArray) measured = g_array_new (FALSE, FALSE, sizeof (MigMoveMeasured));
+      MigModel model = mig_model_default (), before;
+      MigAdjustment adjustment;
+      model.copies_disks = TRUE;
+      before = model;
+      MigMoveMeasured one = as_measured (&model, real, (MigMove){ 0, 1, 0 });
+      g_assert_true (one.sending_s > 0.3);
+      g_array_append_val (measured, one);
+      g_array_index (fleet->vms, MigFleetVm, 0).disk_bytes = disk_bytes[i];
+      mig_adjust (&model, fleet, measured, &adjustment);
+      g_assert_cmpfloat_with_epsilon (adjustment.speed, 1, 1e-6);
+      g_assert_cmpfloat_with_epsilon (model.end_s, before.end_s, 1e-6);
+      g_assert_cmpfloat_with_epsilon (model.switch_s, before.switch_s, 1e-6);
+      g_assert_cmpfloat_with_epsilon (adjustment.link_after_bytes_per_s, 125e6, 1e2);
+    }
+}
+
+/* Memory is sent faster than was assumed: that says nothing of how disks are read and written. */
+static void
+test_disk_work (void)
+{
+  g_autoptr (MigFleet) assumed = two_guests (125e6), real = two_guests (250e6);
+  g_autoptr (GArray) measured = g_array_new (FALSE, FALSE, sizeof (MigMoveMeasured));
+  MigModel model = mig_model_default (), before = model;
+  MigAdjustment adjustment;
+
+  MigMoveMeasured one = as_measured (&model, real, (MigMove){ 0, 1, 0 });
+  g_array_append_val (measured, one);
+  mig_adjust (&model, assumed, measured, &adjustment);
+  g_assert_cmpfloat (adjustment.speed, >, 1.5);
+  g_assert_cmpfloat (model.source_s_per_byte, <, before.source_s_per_byte);
+  g_assert_cmpfloat (model.source_s_per_disk_byte, ==, before.source_s_per_disk_byte);
+  g_assert_cmpfloat (model.destination_s_per_disk_byte, ==, before.destination_s_per_disk_byte);
+}
+
 /* A guest that was seen to update more than was known, and one of which nothing is known. */
 static void
 test_dirty_rate (void)
@@ -261,6 +306,8 @@ main (int argc, char **argv)
   g_test_add_func ("/adjust/fewer-bytes", test_fewer_bytes);
   g_test_add_func ("/adjust/capped", test_capped);
   g_test_add_func ("/adjust/small", test_small);
+  g_test_add_func ("/adjust/disks", test_disks);
+  g_test_add_func ("/adjust/disk-work", test_disk_work);
   g_test_add_func ("/adjust/dirty-rate", test_dirty_rate);
   g_test_add_func ("/adjust/stays", test_stays);
   return g_test_run ();

@@ -105,6 +105,29 @@ test_records (void)
                                                                                   */
 }
 
+/* A time without disks: their part is left out, and the interval is that of the rest. */
+static void
+test_memory (void)
+{
+  g_auto (Planned) planned = { 0 };
+
+  plan_for (&planned, "b", 1);
+  planned.model.time_error = 0.1;
+  planned.model.time_degrees = 10;
+  const MigForecast forecast = { &planned.model, planned.fleet, &planned.plan->best, NULL };
+  const MigPredicted before = mig_forecast_move (&forecast, 0, MIG_QUANTITY_TOTAL_TIME);
+  MigMoveCost *cost = &g_array_index (planned.plan->best.costs, MigMoveCost, 0);
+  cost->end_s += 1000;
+  cost->disk_s = 1000;
+  const MigPredicted memory = mig_forecast_memory (&forecast, 0);
+  g_assert_cmpfloat_with_epsilon (mig_forecast_move (&forecast, 0, MIG_QUANTITY_TOTAL_TIME).value,
+                                  before.value + 1000, 1e-6);
+  g_assert_cmpfloat_with_epsilon (memory.value, before.value, 1e-6);
+  g_assert_cmpfloat_with_epsilon (memory.low, before.low, 1e-6);
+  g_assert_cmpfloat_with_epsilon (memory.high, before.high, 1e-6);
+  g_assert_cmpfloat (memory.high, >, memory.value);
+}
+
 /* Where outages were measured, each move has its clients'; the text and JSON say so. */
 static void
 test_clients (void)
@@ -299,6 +322,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/predict/records", test_records);
+  g_test_add_func ("/predict/memory", test_memory);
   g_test_add_func ("/predict/clients", test_clients);
   g_test_add_func ("/predict/intervals", test_intervals);
   g_test_add_func ("/predict/quantities", test_quantities);

@@ -21,7 +21,7 @@ move_of (const char *guest, const char *from, guint group)
 {
   MigPlannedMove *move = mig_planned_move_new (guest, guest, from, "to", group);
 
-  move->time = (MigPredicted){ 10, NAN, NAN };
+  move->time = move->memory = (MigPredicted){ 10, NAN, NAN };
   move->downtime = (MigPredicted){ 0.05, NAN, NAN };
   return move;
 }
@@ -240,12 +240,45 @@ test_unmodelled (void)
 {
   MigPlannedMove *move = mig_planned_move_new ("g", "u", "a", "b", 0);
 
-  move->time = (MigPredicted){ 10, 8, 12 };
+  move->time = move->memory = (MigPredicted){ 10, 8, 12 };
   move->time_s = 60;
   g_assert_true (mig_planned_move_deviates (move));
   move->unmodelled = TRUE;
   g_assert_false (mig_planned_move_deviates (move));
   mig_planned_move_free (move);
+}
+
+/* Disks that take far longer or shorter than predicted are no deviation; memory that does is one,
+ * whatever disks took. */
+static void
+test_disks (void)
+{
+  static const struct {
+    double time_s, disk_s;
+    gboolean deviates;
+  } cases[] = {
+    { 810, 800, FALSE }, { 50, 40, FALSE },  { 1210, 1200, FALSE },
+    { 840, 800, TRUE },  { 803, 800, TRUE }, { 840, NAN, FALSE },
+  };
+  MigMigrationRecord record;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      MigPlannedMove *move = mig_planned_move_new ("g", "u", "a", "b", 0);
+      move->time = (MigPredicted){ 810, NAN, NAN };
+      move->memory = (MigPredicted){ 10, NAN, NAN };
+      mig_record_init (MIG_TABLE_MIGRATIONS, &record);
+      record.disk_total_bytes = 100 * (gint64) 1000000000;
+      if (!isnan (cases[i].disk_s))
+        record.disk_ns = (gint64) (cases[i].disk_s * 1e9);
+      move->record = mig_record_copy (MIG_TABLE_MIGRATIONS, &record);
+      move->time_s = cases[i].time_s;
+      g_assert_cmpint (mig_planned_move_deviates (move), ==, cases[i].deviates);
+      if (!isnan (cases[i].disk_s))
+        g_assert_cmpfloat_with_epsilon (mig_planned_move_memory_s (move),
+                                        cases[i].time_s - cases[i].disk_s, 1e-6);
+      mig_planned_move_free (move);
+    }
 }
 
 static void
@@ -373,6 +406,7 @@ main (int argc, char **argv)
   g_test_add_func ("/execution/all-fail", test_all_fail);
   g_test_add_func ("/execution/deviation", test_deviation);
   g_test_add_func ("/plan-progress/unmodelled", test_unmodelled);
+  g_test_add_func ("/plan-progress/disks", test_disks);
   g_test_add_func ("/execution/stop", test_stop);
   g_test_add_func ("/execution/expected", test_expected);
   g_test_add_func ("/execution/gone", test_gone);
