@@ -66,7 +66,7 @@ gboolean
 mig_plan_session_make (MigPlanSession *self, MigFleet *fleet, GError **error)
 {
   clear_plan (self);
-  if (!mig_task_parse (&self->options, fleet, &self->task, error) ||
+  if (!mig_task_parse (&self->options, &self->model, fleet, &self->task, error) ||
       !mig_plan_session_limit (self, fleet, error))
     return FALSE;
   self->plan = self->best_bandwidth ? mig_plan_make_capped (&self->model, fleet, &self->task,

@@ -35,6 +35,7 @@ static const struct {
 
 typedef struct {
   const MigBalance *balance;
+  const MigModel *model;
   MigFleet *fleet;
   guint resource;
   double mean;          /* use of the whole fleet */
@@ -164,12 +165,12 @@ static void
 consider (const Balancing *self, guint vm, guint to, Choice *best)
 {
   double won = gain (self, vm, to);
-  const MigFleetVm *one = mig_fleet_vm (self->fleet, vm);
 
   if (won <= NOISE || won < best->gain - NOISE || !has_room (self, vm, to))
     return;
   if (best->vm != MIG_NO_INDEX && won <= best->gain + NOISE &&
-      one->used_bytes >= mig_fleet_vm (self->fleet, best->vm)->used_bytes)
+      mig_model_vm_bytes (self->model, mig_fleet_vm (self->fleet, vm)) >=
+          mig_model_vm_bytes (self->model, mig_fleet_vm (self->fleet, best->vm)))
     return;
   *best = (Choice){ vm, to, won };
 }
@@ -260,14 +261,18 @@ measure (Balancing *self, GError **error)
 }
 
 gboolean
-mig_balance_choose (const MigBalance *balance, MigFleet *fleet, GError **error)
+mig_balance_choose (const MigBalance *balance, const MigModel *model, MigFleet *fleet,
+                    GError **error)
 {
   guint hosts = fleet->hosts->len;
   g_autofree double *sums = g_new0 (double, 2 * hosts);
   g_autofree guint *places = g_new (guint, fleet->vms->len);
-  Balancing self = {
-    .balance = balance, .fleet = fleet, .use = sums, .memory = sums + hosts, .places = places
-  };
+  Balancing self = { .balance = balance,
+                     .model = model,
+                     .fleet = fleet,
+                     .use = sums,
+                     .memory = sums + hosts,
+                     .places = places };
   guint host;
 
   while (strcmp (resources[self.resource].name, balance->resource) != 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/fleet.h"
+#include "model/model.h"
 
 /* What hosts are to have alike. */
 typedef struct {
@@ -16,8 +16,10 @@ gboolean mig_balance_parse (const char *resource, const char *within, MigBalance
 /* mig_balance_resource: the words for them; NULL: there are no more. */
 const char *mig_balance_resource (guint index);
 
-/* mig_balance_choose: few and small VMs that are to go elsewhere: sets their 'to', in place of all
- * that the fleet has; memory, those that stay apart, those that cannot be moved and hosts that take
- * none are minded. Errors: INVALID with the host that is too far off, or that nothing has to move.
+/* mig_balance_choose: few VMs, with little to send by the model, that are to go elsewhere: sets
+ * their 'to', in place of all that the fleet has; memory, those that stay apart, those that cannot
+ * be moved and hosts that take none are minded. Errors: INVALID with the host that is too far off,
+ * or that nothing has to move.
  */
-gboolean mig_balance_choose (const MigBalance *balance, MigFleet *fleet, GError **error);
+gboolean mig_balance_choose (const MigBalance *balance, const MigModel *model, MigFleet *fleet,
+                             GError **error);

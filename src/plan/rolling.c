@@ -56,7 +56,7 @@ plan_step (const Rolling *self, MigFleet *part, const char *host, gboolean home,
 
   own.empty = home ? NULL : sources;
   *step = (MigRollingStep){ .host = g_strdup (host), .home = home, .fleet = part };
-  if (!mig_task_parse (&own, part, &step->task, error))
+  if (!mig_task_parse (&own, self->model, part, &step->task, error))
     return NULL;
   step->task.effort = home ? MAX (RETURN_EFFORT_LEAST, RETURN_EFFORT / self->hosts)
                            : MAX (EMPTY_EFFORT_LEAST, EMPTY_EFFORT / self->hosts);
@@ -179,7 +179,7 @@ assign (const Rolling *self, Now *now, guint host, GPtrArray *obstacles, guint *
   MigTask task;
 
   own.empty = sources;
-  if (!mig_task_parse (&own, now->fleet, &task, error))
+  if (!mig_task_parse (&own, self->model, now->fleet, &task, error))
     return fail (sources[0], FALSE, error);
   mig_plan_assign (now->fleet, &task, obstacles);
   *any = g_array_index (task.targets, guint, 0);

@@ -121,11 +121,12 @@ set_targets (const MigTaskOptions *options, MigFleet *fleet, GError **error)
 }
 
 static gboolean
-balance (const MigTaskOptions *options, MigFleet *fleet, MigTask *task, GError **error)
+balance (const MigTaskOptions *options, const MigModel *model, MigFleet *fleet, MigTask *task,
+         GError **error)
 {
   return !options->balance ||
          (mig_balance_parse (options->balance, options->within, &task->balance, error) &&
-          mig_balance_choose (&task->balance, fleet, error));
+          mig_balance_choose (&task->balance, model, fleet, error));
 }
 
 /* names_places: of any VM it is said where it is to be, if only where it is. */
@@ -325,7 +326,8 @@ limit_parallel (const MigFleet *fleet, MigTask *task)
 }
 
 gboolean
-mig_task_parse (const MigTaskOptions *options, MigFleet *fleet, MigTask *task, GError **error)
+mig_task_parse (const MigTaskOptions *options, const MigModel *model, MigFleet *fleet,
+                MigTask *task, GError **error)
 {
   g_autoptr (GArray) sources = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -334,7 +336,7 @@ mig_task_parse (const MigTaskOptions *options, MigFleet *fleet, MigTask *task, G
                      .skip_impossible = options->skip_impossible };
 
   if (!check_question (options, error) || !set_targets (options, fleet, error) ||
-      !balance (options, fleet, &parsed, error) ||
+      !balance (options, model, fleet, &parsed, error) ||
       !find_sources (options, fleet, &parsed, sources, error) ||
       !find_targets (options, fleet, &parsed, sources, targets, error) ||
       !parse_objective (options->objective, &parsed.objective, error) ||

@@ -54,8 +54,9 @@ typedef struct {
 } MigTaskOptions;
 
 /* mig_task_parse: the caller clears the task. Where hosts are to be balanced, the fleet's VMs get
- * targets. Errors: USAGE with the option; INVALID where hosts cannot be balanced.
+ * targets, by what the model has them send. Errors: USAGE with the option; INVALID where hosts
+ * cannot be balanced.
  */
-gboolean mig_task_parse (const MigTaskOptions *options, MigFleet *fleet, MigTask *task,
-                         GError **error);
+gboolean mig_task_parse (const MigTaskOptions *options, const MigModel *model, MigFleet *fleet,
+                         MigTask *task, GError **error);
 void mig_task_clear (MigTask *task); /* of all zeros too */

@@ -166,7 +166,7 @@ bench (Kind kind, guint hosts, guint per_host)
       return;
     }
   double start = cpu_s ();
-  mig_task_parse (&options, fleet, &task, &error);
+  mig_task_parse (&options, &model, fleet, &task, &error);
   g_assert_no_error (error);
   g_autoptr (MigPlan) plan = mig_plan_make (&model, fleet, &task, &error);
   g_assert_no_error (error);
@@ -189,7 +189,7 @@ bench_exact (guint n)
   const MigModel model = mig_model_default ();
   MigTask task;
 
-  mig_task_parse (&options, fleet, &task, &error);
+  mig_task_parse (&options, &model, fleet, &task, &error);
   g_assert_no_error (error);
   double start = cpu_s ();
   g_autoptr (MigPlan) plan = mig_plan_make (&model, fleet, &task, &error);

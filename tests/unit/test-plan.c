@@ -421,9 +421,11 @@ static guint
 balanced (MigFleet *fleet)
 {
   const MigBalance balance = { "cpu", 0.1 };
+  MigModel model = mig_model_default ();
   g_autoptr (GError) error = NULL;
 
-  if (!mig_balance_choose (&balance, fleet, &error))
+  model.copies_disks = TRUE;
+  if (!mig_balance_choose (&balance, &model, fleet, &error))
     return MIG_NO_INDEX;
   for (guint i = 0; i < fleet->vms->len; i++)
     if (mig_fleet_vm (fleet, i)->to != MIG_NO_INDEX)
@@ -435,7 +437,8 @@ balanced (MigFleet *fleet)
 }
 
 /* Of two VMs that are alike the first goes, unless it cannot be moved, or not there; a host that is
- * cordoned takes none, and its room does not count. */
+ * cordoned takes none, and its room does not count. Of two that are alike but for a disk that would
+ * be copied the other goes. */
 static void
 test_balance (void)
 {
@@ -450,6 +453,9 @@ test_balance (void)
   fleet_vm (fleet, "two", 0, 1, 0, 0);
   g_assert_cmpuint (balanced (fleet), ==, 0);
   MigFleetVm *vms = (MigFleetVm *) (gpointer) fleet->vms->data;
+  vms[0].disk_bytes = 1e9;
+  g_assert_cmpuint (balanced (fleet), ==, 1);
+  vms[0].disk_bytes = 0;
   vms[0].obstacle = g_strdup ("it has a snapshot");
   g_assert_cmpuint (balanced (fleet), ==, 1);
   g_clear_pointer (&vms[0].obstacle, g_free);

@@ -304,7 +304,7 @@ move_asked (guint vms, const char *const *moves, gboolean goes_on)
   const MigTaskOptions options = { .objective = "time",
                                    .moves = (char **) moves,
                                    .goes_on = goes_on };
-  if (!mig_task_parse (&options, fleet, &task, &error))
+  if (!mig_task_parse (&options, &model, fleet, &task, &error))
     return -1;
   g_autoptr (MigPlan) plan = mig_plan_make (&model, fleet, &task, &error);
   g_assert_no_error (error);
