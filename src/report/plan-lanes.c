@@ -116,7 +116,7 @@ add_moves (Lanes *self)
     {
       const MigMoveCost *cost = &g_array_index (order->costs, MigMoveCost, i);
       Lane *lane = find_lane (self, self->lane_of (fleet, mig_order_source (order, fleet, i)));
-      lane->bytes += cost->sent_bytes;
+      lane->bytes += mig_plan_sent_bytes (self->report, order, i);
       add_span (lane->changes[RUNNING], cost->start_s, cost->end_s);
       add_span (lane->changes[WAITING], cost->start_s - mig_order_memory_wait (order, before, i),
                 cost->start_s);

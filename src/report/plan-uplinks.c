@@ -36,7 +36,8 @@ add_move (const MigPlanReport *report, guint i, GArray *uses)
 {
   const MigOrder *order = &report->plan->best;
   const MigMoveCost *cost = &g_array_index (order->costs, MigMoveCost, i);
-  double time_s = cost->end_s - cost->start_s, rate = cost->sent_bytes / time_s;
+  double bytes = mig_plan_sent_bytes (report, order, i);
+  double time_s = cost->end_s - cost->start_s, rate = bytes / time_s;
   const Change begin = { cost->start_s, rate }, end = { cost->end_s, -rate };
   guint uplinks[MIG_UPLINKS_MAX];
   guint n = mig_fleet_path (report->fleet, mig_order_source (order, report->fleet, i),
@@ -45,7 +46,7 @@ add_move (const MigPlanReport *report, guint i, GArray *uses)
   for (guint u = 0; u < n && time_s > 0; u++)
     {
       Use *use = &g_array_index (uses, Use, uplinks[u]);
-      use->bytes += cost->sent_bytes;
+      use->bytes += bytes;
       g_array_append_val (use->changes, begin);
       g_array_append_val (use->changes, end);
     }

@@ -58,10 +58,11 @@ add_difference (const MigPlanReport *report, guint vm, const MigOrder *worst, GS
   guint to_here = g_array_index (best->moves, MigMove, b).to;
   guint to_there = g_array_index (worst->moves, MigMove, w).to;
   g_autofree char *now = three_digits (time_of (here)), *then = three_digits (time_of (there));
-  g_autofree char *sent_now = three_digits (here->sent_bytes / 1e6);
-  g_autofree char *sent_then = three_digits (there->sent_bytes / 1e6);
-  g_autofree char *rate_now = three_digits (here->sent_bytes / time_of (here) / 1e6);
-  g_autofree char *rate_then = three_digits (there->sent_bytes / time_of (there) / 1e6);
+  double mb_here = mig_plan_sent_bytes (report, best, b) / 1e6;
+  double mb_there = mig_plan_sent_bytes (report, worst, w) / 1e6;
+  g_autofree char *sent_now = three_digits (mb_here), *sent_then = three_digits (mb_there);
+  g_autofree char *rate_now = three_digits (mb_here / time_of (here));
+  g_autofree char *rate_then = three_digits (mb_there / time_of (there));
 
   g_string_append_printf (out, "Most of all '%s' gains: its migration takes %s s instead of %s s",
                           mig_fleet_vm (report->fleet, vm)->name, now, then);

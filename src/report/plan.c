@@ -31,6 +31,15 @@ mig_plan_predict (const MigPlanReport *report, guint i, MigQuantity quantity)
   return mig_forecast_move (&of_plan, i, quantity);
 }
 
+double
+mig_plan_sent_bytes (const MigPlanReport *report, const MigOrder *order, guint i)
+{
+  const MigFleetVm *vm = mig_fleet_vm (report->fleet, g_array_index (order->moves, MigMove, i).vm);
+
+  return g_array_index (order->costs, MigMoveCost, i).sent_bytes +
+         mig_model_disk_bytes (report->model, vm);
+}
+
 /* copies_disks: any of the plan's migrations does. */
 static gboolean
 copies_disks (const MigOrder *order)

@@ -22,6 +22,9 @@ MigForecast mig_plan_forecast (const MigPlanReport *report, const MigOrder *orde
 /* mig_plan_predict: a quantity of the plan's i-th migration. */
 MigPredicted mig_plan_predict (const MigPlanReport *report, guint i, MigQuantity quantity);
 
+/* mig_plan_sent_bytes: what the i-th migration of an order sends in its time: disks and memory. */
+double mig_plan_sent_bytes (const MigPlanReport *report, const MigOrder *order, guint i);
+
 /* mig_plan_task_line: "Empty a: 4 VMs move to b, ...". The caller frees it. */
 char *mig_plan_task_line (const MigPlanReport *report);
 

@@ -60,6 +60,13 @@ warns() { # TEXT FILE ARGUMENT...
   [ "$status" = 0 ] && contains "$work/err" "$text"
 }
 
+says_why() { # TEXT FILE ARGUMENT...
+  text=$1
+  shift
+  run "$migcost" plan "$@" --copy-storage all
+  contains "$work/out" "$text"
+}
+
 reads() { # TOOL SAMPLE HOST TEXT...: each TEXT is in the plan that empties it
   tool=$1 sample=$2
   shift 2
@@ -129,6 +136,10 @@ check "... each migration tells its part" grep -q '"disk_bytes" : 12500000000' "
 check "... in the table, too" copies_disks "$work/disks.csv"
 check "... commands copy them" commands_copy virsh "migrate --live .* --copy-storage-inc --domain .web" inc
 check "... those of Proxmox, too" commands_copy proxmox "--online --with-local-disks" all
+file rates.csv 'vm,host,memory,cpus,cpu,link,local_disk\n,a,64 GiB,1,,10 Gbit/s,\n,b,64 GiB,64,,10 Gbit/s,
+idle,a,1 GiB,1,0,,50 GB\nbusy,a,1 GiB,4,4,,1 GB\n'
+check "... rates are of all that is sent" \
+  says_why "at 497.8 MB/s instead of 166.4 MB/s" "$work/rates.csv" --empty a
 check "where the fleet has none, that is said" warns "no VM of the fleet has a local disk" \
   "$work/usual.csv" --empty a
 check "a study cannot have them" fails_with 2 "the disks of a study's guests are empty" \

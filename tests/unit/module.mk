@@ -58,6 +58,7 @@ UNIT_TESTS = \
 	tests/unit/test-claims \
 	tests/unit/test-paper \
 	tests/unit/test-plan \
+	tests/unit/test-plan-figures \
 	tests/unit/test-plan-progress \
 	tests/unit/test-pool \
 	tests/unit/test-post-copy \
