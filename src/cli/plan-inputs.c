@@ -189,6 +189,19 @@ has_disks (const MigFleet *fleet)
   return FALSE;
 }
 
+/* no_disks: what to say of a fleet without any; NULL: how large they are is not known, which is
+ * said already. */
+static const char *
+no_disks (const MigPlanSession *self)
+{
+  if (self->draft)
+    return "no VM of the fleet has a local disk; column 'local_disk' of migcost-fleet(5) says how "
+           "large they are";
+  if (!self->survey)
+    return "no migration of the result copied disks, so the plan assumes that no VM has any";
+  return self->survey->disks_unknown ? NULL : "no guest has a disk to copy";
+}
+
 /* note_disks: what nobody knows of them where they are to be copied. */
 static void
 note_disks (const MigPlanSession *self, const MigFleet *fleet)
@@ -200,8 +213,10 @@ note_disks (const MigPlanSession *self, const MigFleet *fleet)
   if (!self->model.copies_disks)
     return;
   if (!has_disks (fleet))
-    mig_warning ("--copy-storage: no VM of the fleet has a local disk; column 'local_disk' of "
-                 "migcost-fleet(5) says how large they are");
+    {
+      if (no_disks (self))
+        mig_warning ("--copy-storage: %s", no_disks (self));
+    }
   else if (assumed && self->calibration &&
            self->calibration->n_parameters == MIG_N_MEMORY_PARAMETERS)
     g_ptr_array_add (assumed,

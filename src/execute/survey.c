@@ -171,14 +171,16 @@ describe_updates (MigSurvey *survey, const MigSurveyedGuest *one, MigFleetRecord
   g_hash_table_insert (survey->seen, g_strdup (row->vm), seen);
 }
 
-/* describe_disks: of a guest that can be asked. */
+/* describe_disks: where they are to be copied; of a guest that can be asked. */
 static void
 describe_disks (MigSurvey *survey, const MigSurveyedGuest *one, const MigMigrationFlags *flags,
                 MigFleetRecord *row)
 {
-  gint64 bytes = one->busy ? 0 : mig_guest_disk_bytes (one->guest, flags->storage);
-
-  if (MIG_IS_MISSING (bytes) && flags->storage != MIG_STORAGE_STAYS)
+  if (flags->storage == MIG_STORAGE_STAYS)
+    return;
+  gint64 bytes = one->busy ? MIG_MISSING_INT : mig_guest_disk_bytes (one->guest, flags->storage);
+  survey->disks_unknown |= MIG_IS_MISSING (bytes);
+  if (MIG_IS_MISSING (bytes) && !one->busy)
     note (survey,
           "the host does not tell how large the disks of guest '%s' are; the plan assumes "
           "that there is nothing to copy",

@@ -15,8 +15,9 @@ typedef struct {
   GHashTable *seen;  /* VM -> guint64 *: bytes that it was seen to update, where its working set may
                         be larger */
   GHashTable *uris;  /* host -> char *: by which it was asked */
-  GPtrArray *verdicts; /* of MigGuestVerdict: of all guests, in the order of the rows */
-  GPtrArray *notes;    /* of char *: what could not be measured, and what is assumed instead */
+  GPtrArray *verdicts;    /* of MigGuestVerdict: of all guests, in the order of the rows */
+  GPtrArray *notes;       /* of char *: what could not be measured, and what is assumed instead */
+  gboolean disks_unknown; /* how large they are of some guest, where they are to be copied */
 } MigSurvey;
 
 /* mig_survey_bytes: an amount as a fleet file has it: "512 MiB". The caller frees it. */

@@ -242,6 +242,26 @@ check "... and so is what is assumed of the link" \
   contains "$work/out" "the rate of the links is unknown"
 check "... they are saved as a fleet" grep -qx 'db,a,768 MiB,2,.*' "$work/saved.csv"
 check "... which can be planned for" plans "$work/saved.csv" $rule --empty a
+run "$migcost" plan "$recorded" --copy-storage all $rule
+check "a result whose migrations copied no disks: that is said" \
+  contains "$work/err" "no migration of the result copied disks"
+# How large disks are is asked where they are to be copied alone.
+sed "s|</os>|&<devices><disk type='file'><source file='/disk'/><target dev='vda'/></disk></devices>|" \
+  "$directory/plan-node-a.xml" >"$work/node-disks.xml"
+asks_disks() { # HOW-OFTEN ARGUMENT...
+  often=$1
+  shift
+  rm -f "$work/libvirt.log"
+  LIBVIRT_DEBUG=1 LIBVIRT_LOG_OUTPUTS="1:file:$work/libvirt.log" "$migcost" plan \
+    --host "a=test://$work/node-disks.xml" --host "b=test://$directory/plan-node-b.xml" --empty a $rule "$@" &&
+    [ "$(grep -c 'virDomainGetBlockInfo:' "$work/libvirt.log")" = "$often" ]
+}
+check "disks that are not copied are not asked for" asks_disks 0
+check "... those that are, once each" asks_disks 2 --copy-storage all
+run "$migcost" plan --host "a=test://$directory/plan-node-a.xml" \
+  --host "b=test://$directory/plan-node-b.xml" --empty a $rule --copy-storage all
+check "guests without disks: that is said, and nothing of a fleet file" sh -c \
+  "grep 'no guest has a disk to copy' '$work/err' && ! grep local_disk '$work/err'"
 sed 's/1111-4111-8111/3333-4333-8333/; s/2222-4222-8222/4444-4444-8444/; s/>db</>other</' \
   "$directory/plan-node-a.xml" >"$work/taken.xml"
 taken() { # ARGUMENT...
