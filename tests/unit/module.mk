@@ -76,6 +76,7 @@ UNIT_TESTS = \
 	tests/unit/test-race \
 	tests/unit/test-reading-cost \
 	tests/unit/test-repetition-guests \
+	tests/unit/test-replan \
 	tests/unit/test-report \
 	tests/unit/test-request \
 	tests/unit/test-result-writer \
