@@ -27,6 +27,7 @@ counted (const MigMigrationRecord *m)
 gboolean
 mig_copied_disks_have_holes (const MigMigrationRecord *m, double link_bytes_per_s)
 {
+  /* of an infinite link in no time this is NaN, which nothing is more than */
   return counted (m) > LINK_SLACK * link_bytes_per_s * mig_copied_disks_s (m);
 }
 

@@ -10,7 +10,7 @@
 double mig_copied_disks_s (const MigMigrationRecord *m);
 
 /* mig_copied_disks_have_holes: whether more was counted than the link can have carried: what was
- * never written is not sent, but counts. */
+ * never written is not sent, but counts. Of a link that nobody knows (infinite) they have none. */
 gboolean mig_copied_disks_have_holes (const MigMigrationRecord *m, double link_bytes_per_s);
 
 /* mig_copied_disks_bytes: what one sent of them, blocks that were written meanwhile again; of disks

@@ -15,6 +15,7 @@ src_model_libmodel_a_SOURCES = \
 	src/model/fleet.c src/model/fleet.h \
 	src/model/fleet-records.c \
 	src/model/full-size.c src/model/full-size.h \
+	src/model/link-rate.c src/model/link-rate.h \
 	src/model/migration-index.c src/model/migration-index.h \
 	src/model/migration-phases.c src/model/migration-phases.h \
 	src/model/model.c src/model/model.h \

@@ -6,15 +6,13 @@
 #include <math.h>
 
 #include "model/copied-disks.h"
+#include "model/link-rate.h"
 #include "model/round-index.h"
 #include "model/training.h"
 #include "results/facts.h"
 #include "results/given-cpus.h"
 #include "summary/summary.h"
 #include "summary/values.h"
-
-/* Links of hosts of which nobody said anything. */
-#define LINK_BYTES_PER_S 125e6
 
 /* A round that sends less tells more about latencies than about a rate. */
 #define ROUND_BYTES_MIN ((gint64) (4 * MIG_MIB))
@@ -32,6 +30,7 @@ typedef struct {
   GHashTable *used;  /* class -> Mean: what the first rounds of its migrations sent */
   GHashTable *links; /* case's label -> const MigParameterRecord *, where the link is swept */
   double link_bytes_per_s;
+  double carried_bytes_per_s; /* at most, where no link is swept; infinite: nobody knows */
 } Trainer;
 
 /* --- tables, by what they are looked up by --- */
@@ -76,16 +75,6 @@ add_links (Trainer *self, const GPtrArray *parameters)
           record->value_number > 0)
         g_hash_table_insert (self->links, record->case_label, record);
     }
-}
-
-/* link_rate: as measured, else as configured. */
-static double
-link_rate (const GPtrArray *environment)
-{
-  double measured = mig_fact_number (environment, MIG_FACT_LINK_MEASURED, NULL);
-  double configured = mig_fact_number (environment, MIG_FACT_LINK_CONFIGURED, NULL);
-
-  return measured > 0 ? measured : configured > 0 ? configured : LINK_BYTES_PER_S;
 }
 
 /* --- one run --- */
@@ -228,7 +217,7 @@ outage_of (const MigGuestState *guest, const MigMigrationRecord *m)
 
 static gboolean
 add_migration (const Trainer *self, MigTrainingRun *run, const MigRunState *state,
-               const MigMigrationRecord *m, double link)
+               const MigMigrationRecord *m, double link, double carried)
 {
   const MigGuestState *guest = mig_run_find_guest (state, m->guest);
   double disks = mig_copied_disks_s (m);
@@ -247,10 +236,10 @@ add_migration (const Trainer *self, MigTrainingRun *run, const MigRunState *stat
     mig_units_seconds_between (m->start_ns, add_live_rounds (self, run, m)) - disks,
     outage_of (guest, m),
     disks,
-    mig_copied_disks_have_holes (m, link),
+    mig_copied_disks_have_holes (m, carried),
   };
   MigFleetVm *vm = &g_array_index (run->fleet->vms, MigFleetVm, move.vm);
-  vm->disk_bytes = fmax (vm->disk_bytes, mig_copied_disks_bytes (m, link));
+  vm->disk_bytes = fmax (vm->disk_bytes, mig_copied_disks_bytes (m, carried));
   g_array_append_val (run->moves, move);
   g_array_append_val (run->measured, measured);
   return TRUE;
@@ -283,13 +272,14 @@ make_run (const Trainer *self, const MigRunState *state)
     return NULL;
   const MigParameterRecord *swept = g_hash_table_lookup (self->links, state->record->case_label);
   double link = swept ? swept->value_number : self->link_bytes_per_s;
+  double carried = swept ? swept->value_number : self->carried_bytes_per_s;
   MigTrainingRun *run = mig_training_run_new (state->record->run, state->record->case_label);
   gboolean whole = TRUE;
 
   for (guint i = 0; i < state->guests->len; i++)
     add_guest (self, run, state, state->guests->pdata[i], link);
   for (guint i = 0; i < state->migrations->len && whole; i++)
-    whole = add_migration (self, run, state, state->migrations->pdata[i], link);
+    whole = add_migration (self, run, state, state->migrations->pdata[i], link, carried);
   if (!whole)
     {
       mig_training_run_free (run);
@@ -352,9 +342,11 @@ mig_training_new (const GPtrArray *runs, const GPtrArray *rounds, const GPtrArra
     .rounds = mig_round_index_new (rounds),
     .used = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
     .links = g_hash_table_new (g_str_hash, g_str_equal),
-    .link_bytes_per_s = link_rate (environment),
+    .carried_bytes_per_s = mig_link_rate_known (environment),
   };
 
+  self.link_bytes_per_s = isfinite (self.carried_bytes_per_s) ? self.carried_bytes_per_s
+                                                              : mig_link_rate_guess (runs);
   add_links (&self, parameters);
   for (guint i = 0; i < runs->len; i++)
     add_used (&self, runs->pdata[i]);

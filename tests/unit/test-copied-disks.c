@@ -5,6 +5,7 @@
 
 #include "hosts/migration-row.h"
 #include "model/training.h"
+#include "results/facts.h"
 #include "tests/unit/run-tables.h"
 
 /* Disks that a migration copies before it sends memory: what is told of them, and what a model
@@ -91,6 +92,22 @@ disk_bytes (const MigTraining *training, guint run, guint vm)
       ->disk_bytes;
 }
 
+/* train: from runs; the analysis owns what the training reads. */
+static MigTraining *
+train (const RunTables *t, const GPtrArray *rounds, MigAnalysis **analysis)
+{
+  *analysis = mig_analysis_new (t->schedule, t->runs, t->guests, t->migrations);
+  return mig_training_new (mig_analysis_runs (*analysis), rounds, t->environment, t->parameters);
+}
+
+static void
+add_link (RunTables *t)
+{
+  const MigFactInfo *info = mig_fact_info (MIG_FACT_LINK_MEASURED);
+
+  run_tables_add_fact (t, mig_fact_scope_name (info->scope), info->name, "125000000");
+}
+
 /* The first round begins 5 s after the migration, of which 4 are of the disks; the run from which
  * their part cannot be told is left out. */
 static void
@@ -100,16 +117,16 @@ test_training (void)
   make_runs (&t, G_N_ELEMENTS (disks));
   MigRoundRecord round;
   g_autoptr (GPtrArray) rounds = g_ptr_array_new ();
+  g_autoptr (MigAnalysis) analysis = NULL;
 
+  add_link (&t);
   mig_record_init (MIG_TABLE_ROUNDS, &round);
   round.run = 1;
   round.guest = (char *) "g";
   round.round = 1;
   round.start_ns = ((const MigMigrationRecord *) t.migrations->pdata[0])->start_ns + 5 * S;
   g_ptr_array_add (rounds, &round);
-  g_autoptr (MigAnalysis) analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
-  g_autoptr (MigTraining) training = mig_training_new (mig_analysis_runs (analysis), rounds,
-                                                       t.environment, t.parameters);
+  g_autoptr (MigTraining) training = train (&t, rounds, &analysis);
   static const gint64 kept[] = { 1, 2, 4, 5 };
   g_assert_cmpuint (training->runs->len, ==, G_N_ELEMENTS (kept));
   for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
@@ -129,6 +146,53 @@ test_training (void)
   g_clear_pointer (&training, mig_training_free);
   g_clear_pointer (&analysis, mig_analysis_free);
   run_tables_clear (&t);
+}
+
+/* Where nobody knows the link, what was counted was copied, however fast: 10 Gbit/s carry 4 GB in
+ * 4 s. */
+static void
+test_unknown_link (void)
+{
+  RunTables t;
+  make_runs (&t, G_N_ELEMENTS (disks));
+  g_autoptr (GPtrArray) rounds = g_ptr_array_new ();
+  g_autoptr (MigAnalysis) analysis = NULL;
+  g_autoptr (MigTraining) training = train (&t, rounds, &analysis);
+  static const double copied[] = { 3e9, 0, 4e9, 0 };
+
+  g_assert_cmpuint (training->runs->len, ==, G_N_ELEMENTS (copied));
+  for (guint i = 0; i < G_N_ELEMENTS (copied); i++)
+    {
+      g_assert_false (measured_of (training, i)->holes);
+      g_assert_cmpfloat (disk_bytes (training, i, 0), ==, copied[i]);
+    }
+  g_assert_cmpfloat (training->link_bytes_per_s, ==, 1250e6); /* 1 GB of memory in 6 s */
+  g_clear_pointer (&training, mig_training_free);
+  g_clear_pointer (&analysis, mig_analysis_free);
+  run_tables_clear (&t);
+}
+
+/* Of the usual links the slowest that memory was not too fast for. */
+static void
+test_guessed_link (void)
+{
+  static const double sent[] = { 1e9, 1.25e9, 5e9, 13e9, 1e12 };
+  static const double links[] = { 125e6, 125e6, 1250e6, 3125e6, 12.5e9 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sent); i++)
+    {
+      const MadeRun made = { .sent_bytes = sent[i] };
+      RunTables t;
+      run_tables_init (&t);
+      run_tables_add_run (&t, 1, &made); /* its migration takes 10 s */
+      g_autoptr (GPtrArray) rounds = g_ptr_array_new ();
+      g_autoptr (MigAnalysis) analysis = NULL;
+      g_autoptr (MigTraining) training = train (&t, rounds, &analysis);
+      g_assert_cmpfloat (training->link_bytes_per_s, ==, links[i]);
+      g_clear_pointer (&training, mig_training_free);
+      g_clear_pointer (&analysis, mig_analysis_free);
+      run_tables_clear (&t);
+    }
 }
 
 /* The destination, which has the last word on memory, knows nothing of disks. */
@@ -164,6 +228,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/copied-disks/summary", test_summary);
   g_test_add_func ("/copied-disks/training", test_training);
+  g_test_add_func ("/copied-disks/unknown-link", test_unknown_link);
+  g_test_add_func ("/copied-disks/guessed-link", test_guessed_link);
   g_test_add_func ("/copied-disks/row", test_row);
   return g_test_run ();
 }
