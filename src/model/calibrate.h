@@ -44,8 +44,8 @@ typedef enum {
   MIG_N_PREDICTORS
 } MigPredictor;
 
-/* mig_predictor_name, _id: "this model", "model". */
-const char *mig_predictor_name (MigPredictor predictor);
+/* mig_predictor_name, _id: "this model", "model". disks: some were copied. */
+const char *mig_predictor_name (MigPredictor predictor, gboolean disks);
 const char *mig_predictor_id (MigPredictor predictor);
 
 /* Mean absolute percentage errors, as ratios; NaN: it predicts no such thing. */

@@ -9,20 +9,21 @@
 
 static const struct {
   const char *id, *name;
+  const char *with_disks; /* its name where disks were copied; NULL: the same */
 } names[MIG_N_PREDICTORS] = {
   [MIG_PREDICTOR_MODEL] = { "model", "this model" },
   [MIG_PREDICTOR_LIM] = { "lim", "two jobs that compete (after Lim)" },
   [MIG_PREDICTOR_BREITGAND] = { "breitgand", "rounds, mean bandwidth (after Breitgand)" },
   [MIG_PREDICTOR_AKOUSH] = { "akoush", "rounds, link rate (after Akoush)" },
-  [MIG_PREDICTOR_LINK] = { "link", "memory / link rate" },
+  [MIG_PREDICTOR_LINK] = { "link", "memory / link rate", "memory and disks / link rate" },
   [MIG_PREDICTOR_REPEAT] = { "repeat", "other runs of the same case" },
 };
 
 const char *
-mig_predictor_name (MigPredictor predictor)
+mig_predictor_name (MigPredictor predictor, gboolean disks)
 {
   g_return_val_if_fail ((guint) predictor < MIG_N_PREDICTORS, NULL);
-  return names[predictor].name;
+  return disks && names[predictor].with_disks ? names[predictor].with_disks : names[predictor].name;
 }
 
 const char *
@@ -246,9 +247,10 @@ predict_link (const MigTrainingRun *run, MigMoveCost *costs)
     {
       const MigMove *move = &g_array_index (run->moves, MigMove, i);
       const MigFleetVm *vm = mig_fleet_vm (run->fleet, move->vm);
-      costs[i] = (MigMoveCost){
-        .end_s = (vm->memory_bytes + vm->disk_bytes) / link_rate (run, move), .downtime_s = NAN
-      };
+      double rate = link_rate (run, move);
+      costs[i] = (MigMoveCost){ .end_s = (vm->memory_bytes + vm->disk_bytes) / rate,
+                                .downtime_s = NAN,
+                                .disk_s = vm->disk_bytes / rate };
     }
 }
 

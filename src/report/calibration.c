@@ -41,6 +41,13 @@ parameters (const MigCalibration *calibration)
   return grid;
 }
 
+/* has_disks: whether any were copied, so that there is a column of them. */
+static gboolean
+has_disks (const MigCalibration *calibration)
+{
+  return calibration->errors[MIG_PREDICTOR_MODEL].n_disk > 0;
+}
+
 static MigGrid *
 errors (const MigCalibration *calibration)
 {
@@ -50,13 +57,13 @@ errors (const MigCalibration *calibration)
     "prediction by", "time",      "downtime", "case's time", "case's downtime",
     "rank",          "lost work", "disks",    NULL
   };
-  gboolean disks = calibration->errors[MIG_PREDICTOR_MODEL].n_disk > 0;
+  gboolean disks = has_disks (calibration);
   MigGrid *grid = disks ? mig_grid_new ("lrrrrrrr", with_disks) : mig_grid_new ("lrrrrrr", heads);
 
   for (guint i = 0; i < MIG_N_PREDICTORS; i++)
     {
       const MigErrors *of = &calibration->errors[i];
-      mig_grid_text (grid, mig_predictor_name (i));
+      mig_grid_text (grid, mig_predictor_name (i, disks));
       mig_grid_percent (grid, of->time);
       mig_grid_percent (grid, of->downtime);
       mig_grid_percent (grid, of->case_time);
@@ -106,7 +113,10 @@ mig_calibration_add (MigBlock *body, const MigCalibration *calibration, const ch
   mig_block_paragraph (left_out, MIG_ROLE_META,
                        "The last line is what the measurements' own spread leaves. rank: "
                        "Spearman's, of the cases' times. lost work: a guest's, as a share of the "
-                       "sequence's time.");
+                       "sequence's time.%s",
+                       has_disks (calibration) ? " disks: the time that copying a guest's disks "
+                                                 "took, which is part of its migration's time."
+                                               : "");
   mig_block_table (mig_block_section (section, NULL,
                                       "Each case, predicted from the others: sums over its "
                                       "sequence"),

@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "model/calibrate.h"
 #include "model/full-size.h"
+#include "report/calibration.h"
 #include "tests/unit/fleets.h"
 #include "tests/unit/trainings.h"
 
@@ -275,6 +276,7 @@ test_recovers (void)
   g_assert_cmpfloat (calibration->errors[MIG_PREDICTOR_MODEL].disk, <, 0.05);
   g_assert_cmpuint (calibration->errors[MIG_PREDICTOR_MODEL].n_disk, ==, training->n_migrations);
   g_assert_cmpfloat (calibration->errors[MIG_PREDICTOR_LINK].disk, >, 0.3);
+  g_assert_cmpfloat (calibration->errors[MIG_PREDICTOR_LINK].disk, <, 1);
 }
 
 /* Where one guest moves after the other, memory's parameters are those of runs without disks; where
@@ -292,6 +294,54 @@ test_undisturbed (void)
   g_assert_true (none->model.source_s_per_disk_byte == mig_model_default ().source_s_per_disk_byte);
   for (guint i = 0; i < MIG_N_MEMORY_PARAMETERS; i++)
     g_assert_cmpfloat (fabs (log (ratio (disks, i) / ratio (none, i))), <, 0.02);
+}
+
+/* told: all that is said of a calibration. */
+static char *
+told (double disks)
+{
+  static const char *const labels[] = { "cc", "cm", "mm", "m" };
+  g_autoptr (MigTraining) training = make_training (labels, G_N_ELEMENTS (labels), disks);
+  g_autoptr (MigCalibration) calibration = calibrate (training);
+  g_autoptr (MigDocument) document = mig_document_new (MIG_MEDIUM_TERMINAL, NULL, NULL);
+
+  mig_calibration_add (document->body, calibration, "there");
+  return mig_document_render (document);
+}
+
+/* The column of disks is explained where it is shown. */
+static void
+test_told (void)
+{
+  g_autofree char *with = told (1), *without = told (0);
+
+  g_assert_nonnull (strstr (with, " disks: "));
+  g_assert_nonnull (strstr (with, "  memory and disks / link rate "));
+  g_assert_null (strstr (without, "disks"));
+  g_assert_nonnull (strstr (without, "  memory / link rate "));
+}
+
+/* Disks over a link are a part of what goes over it, and are said to be. */
+static void
+test_link_rate (void)
+{
+  static const char *const labels[] = { "cm" };
+  g_autoptr (MigTraining) training = make_training (labels, 1, 1);
+  const MigTrainingRun *first = training->runs->pdata[0];
+  MigModel model = truth ();
+  MigMoveCost costs[2];
+  double lost[4];
+
+  mig_predict_run (training, NULL, MIG_PREDICTOR_LINK, &model, first, costs, lost);
+  for (guint i = 0; i < 2; i++)
+    {
+      assert_near (costs[i].disk_s, 4 * DISK / LINK);
+      assert_near (costs[i].end_s, (4 * DISK + 512. * MIG_MIB) / LINK);
+    }
+  g_assert_cmpstr (mig_predictor_name (MIG_PREDICTOR_LINK, FALSE), ==, "memory / link rate");
+  g_assert_cmpstr (mig_predictor_name (MIG_PREDICTOR_LINK, TRUE), ==,
+                   "memory and disks / link rate");
+  g_assert_cmpstr (mig_predictor_name (MIG_PREDICTOR_MODEL, TRUE), ==, "this model");
 }
 
 /* A disk is as large at every scale. */
@@ -316,6 +366,8 @@ main (int argc, char **argv)
   g_test_add_func ("/disk-model/uplink", test_uplink);
   g_test_add_func ("/disk-model/recovers", test_recovers);
   g_test_add_func ("/disk-model/undisturbed", test_undisturbed);
+  g_test_add_func ("/disk-model/told", test_told);
+  g_test_add_func ("/disk-model/link-rate", test_link_rate);
   g_test_add_func ("/disk-model/full-size", test_full_size);
   return g_test_run ();
 }
