@@ -87,7 +87,7 @@ add_run (const MigTraining *training, const MigModel *fitted, const MigTrainingR
           add_error (costs[i].end_s, measured->time_s, &sums[p].time, &sums[p].n_time);
           add_error (costs[i].downtime_s, measured->downtime_s, &sums[p].downtime,
                      &sums[p].n_downtime);
-          if (mig_measured_tells_disks (measured))
+          if (mig_training_run_tells_disks (run, i))
             add_error (costs[i].disk_s, measured->disk_s, &sums[p].disk, &sums[p].n_disk);
           if (p != MIG_PREDICTOR_MODEL)
             continue;

@@ -101,7 +101,7 @@ copies_of (const MigTrainingRun *run)
   guint n = 0;
 
   for (guint i = 0; i < run->measured->len; i++)
-    n += mig_measured_tells_disks (&g_array_index (run->measured, MigMeasured, i));
+    n += mig_training_run_tells_disks (run, i);
   return n;
 }
 
@@ -110,11 +110,10 @@ compare_disks (const MigTrainingRun *run, const MigMoveCost *costs, const GArray
                gsl_vector *result)
 {
   for (guint i = 0; i < run->measured->len; i++)
-    {
-      const MigMeasured *measured = &g_array_index (run->measured, MigMeasured, i);
-      if (mig_measured_tells_disks (measured))
-        gsl_vector_set (result, row++, difference (costs[i].disk_s, measured->disk_s));
-    }
+    if (mig_training_run_tells_disks (run, i))
+      gsl_vector_set (
+          result, row++,
+          difference (costs[i].disk_s, g_array_index (run->measured, MigMeasured, i).disk_s));
 }
 
 const MigFitRows mig_fit_disk_rows = { copies_of, copies_of, compare_disks };

@@ -18,13 +18,6 @@ typedef struct {
   gboolean holes;  /* in them, of which nothing was sent, whatever was counted */
 } MigMeasured;
 
-/* mig_measured_tells_disks: what it takes to copy disks. */
-static inline gboolean
-mig_measured_tells_disks (const MigMeasured *measured)
-{
-  return measured->disk_s > 0 && !measured->holes;
-}
-
 /* A live round that was long enough to tell a rate. */
 typedef struct {
   guint move, round; /* index of the migration; from 1 */
@@ -42,6 +35,16 @@ typedef struct {
                        last one's end; NaN: not known */
   double time_s;    /* from the one to the other */
 } MigTrainingRun;
+
+/* mig_training_run_tells_disks: whether a migration of it tells what it takes to copy disks. */
+static inline gboolean
+mig_training_run_tells_disks (const MigTrainingRun *run, guint move)
+{
+  const MigMeasured *measured = &g_array_index (run->measured, MigMeasured, move);
+  guint vm = g_array_index (run->moves, MigMove, move).vm;
+
+  return measured->disk_s > 0 && !measured->holes && mig_fleet_vm (run->fleet, vm)->disk_bytes > 0;
+}
 
 /* mig_training_run_new: of a case, with nothing in it. */
 MigTrainingRun *mig_training_run_new (gint64 run, const char *case_label);

@@ -321,6 +321,29 @@ test_told (void)
   g_assert_nonnull (strstr (without, "  memory / link rate "));
 }
 
+/* Of how much was copied nobody knows: how long that took teaches nothing. */
+static void
+test_unknown_bytes (void)
+{
+  static const char *const labels[] = { "cc", "cm", "mm", "m" };
+  g_autoptr (MigTraining) training = make_training (labels, G_N_ELEMENTS (labels), 0);
+
+  for (guint i = 0; i < training->runs->len; i++)
+    {
+      const MigTrainingRun *of = training->runs->pdata[i];
+      for (guint j = 0; j < of->measured->len; j++)
+        {
+          MigMeasured *measured = &g_array_index (of->measured, MigMeasured, j);
+          measured->disk_s = 1;
+          measured->time_s += 1;
+          g_assert_false (mig_training_run_tells_disks (of, j));
+        }
+    }
+  g_autoptr (MigCalibration) calibration = calibrate (training);
+  g_assert_cmpuint (calibration->n_parameters, ==, MIG_N_MEMORY_PARAMETERS);
+  g_assert_cmpuint (calibration->errors[MIG_PREDICTOR_MODEL].n_disk, ==, 0);
+}
+
 /* Disks over a link are a part of what goes over it, and are said to be. */
 static void
 test_link_rate (void)
@@ -367,6 +390,7 @@ main (int argc, char **argv)
   g_test_add_func ("/disk-model/recovers", test_recovers);
   g_test_add_func ("/disk-model/undisturbed", test_undisturbed);
   g_test_add_func ("/disk-model/told", test_told);
+  g_test_add_func ("/disk-model/unknown-bytes", test_unknown_bytes);
   g_test_add_func ("/disk-model/link-rate", test_link_rate);
   g_test_add_func ("/disk-model/full-size", test_full_size);
   return g_test_run ();
