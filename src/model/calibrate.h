@@ -90,8 +90,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigCalibration, mig_calibration_free)
 
 /* mig_fit: parameters from the runs of all cases but one (NULL: of all), by least squares of the
  * logarithms, those of memory and those of disks each by themselves; estimates may be NULL. Returns
- * how many were found, the first so many: those of disks only where migrations copied some; 0: the
- * solver failed. */
+ * how many were found, the first so many: those of disks only where migrations copied some; the
+ * others stay in the model as they were; 0: the solver failed. */
 guint mig_fit (const MigTraining *training, const char *without, MigModel *model,
                MigEstimate estimates[MIG_N_PARAMETERS]);
 

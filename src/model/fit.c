@@ -83,6 +83,14 @@ set_parameters (const Part *part, MigModel *model, const gsl_vector *logs)
     *parameter_of (model, part->first + i) = exp (gsl_vector_get (logs, i));
 }
 
+/* copy_parameters: those of one part. */
+static void
+copy_parameters (const Part *part, MigModel *to, MigModel *from)
+{
+  for (guint i = part->first; i < part->first + part->n; i++)
+    *parameter_of (to, i) = *parameter_of (from, i);
+}
+
 static gboolean
 is_left_out (const Problem *problem, const MigTrainingRun *run)
 {
@@ -242,6 +250,8 @@ mig_fit (const MigTraining *training, const char *without, MigModel *model,
   gboolean disks_found = found && fit_part (&problem, &disks, estimates);
   gsl_set_error_handler (handler);
   if (found)
-    *model = problem.model;
+    copy_parameters (&memory, model, &problem.model);
+  if (disks_found)
+    copy_parameters (&disks, model, &problem.model);
   return disks_found ? MIG_N_PARAMETERS : found ? MIG_N_MEMORY_PARAMETERS : 0;
 }

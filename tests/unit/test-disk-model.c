@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <gsl/gsl_multifit_nlinear.h>
 #include <math.h>
 
 #include "base/units.h"
@@ -183,6 +184,20 @@ test_uplink (void)
 
 /* --- what is learnt --- */
 
+/* How many more solvers begin before all others fail. */
+static guint solvers = G_MAXUINT;
+
+/* In the place of GSL's. */
+int
+gsl_multifit_nlinear_init (const gsl_vector *x, gsl_multifit_nlinear_fdf *fdf,
+                           gsl_multifit_nlinear_workspace *w)
+{
+  if (solvers == 0)
+    return GSL_EFAILED;
+  solvers -= solvers < G_MAXUINT;
+  return gsl_multifit_nlinear_winit (x, NULL, fdf, w);
+}
+
 static MigModel
 truth (void)
 {
@@ -321,6 +336,30 @@ test_told (void)
   g_assert_nonnull (strstr (without, "  memory / link rate "));
 }
 
+/* Disks are fitted, then memory, each from four starts; where disks cannot be fitted once more,
+ * nothing is known of them. */
+static void
+test_failing_solver (void)
+{
+  static const char *const labels[] = { "cc", "cm" };
+  g_autoptr (MigTraining) training = make_training (labels, G_N_ELEMENTS (labels), 1);
+  MigEstimate estimates[MIG_N_PARAMETERS];
+  MigModel start = truth (), model;
+
+  start.source_s_per_disk_byte = start.destination_s_per_disk_byte = 1e-9;
+  start.setup_s = 1;
+  model = start;
+  g_assert_cmpuint (mig_fit (training, NULL, &model, estimates), ==, MIG_N_PARAMETERS);
+  g_assert_cmpfloat (model.source_s_per_disk_byte, >, 2e-9);
+  model = start;
+  solvers = 8;
+  g_assert_cmpuint (mig_fit (training, NULL, &model, estimates), ==, MIG_N_MEMORY_PARAMETERS);
+  solvers = G_MAXUINT;
+  g_assert_cmpfloat (model.source_s_per_disk_byte, ==, 1e-9);
+  g_assert_cmpfloat (model.destination_s_per_disk_byte, ==, 1e-9);
+  g_assert_cmpfloat (model.setup_s, <, 0.9);
+}
+
 /* Of how much was copied nobody knows: how long that took teaches nothing. */
 static void
 test_unknown_bytes (void)
@@ -390,6 +429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/disk-model/recovers", test_recovers);
   g_test_add_func ("/disk-model/undisturbed", test_undisturbed);
   g_test_add_func ("/disk-model/told", test_told);
+  g_test_add_func ("/disk-model/failing-solver", test_failing_solver);
   g_test_add_func ("/disk-model/unknown-bytes", test_unknown_bytes);
   g_test_add_func ("/disk-model/link-rate", test_link_rate);
   g_test_add_func ("/disk-model/full-size", test_full_size);
