@@ -45,6 +45,7 @@ typedef struct {
   GHashTable *closed;       /* name of a host -> char *: why it cannot go there; NULL: nothing is
                                known of any; copies share it */
   double disk_bytes;        /* of disks that a migration copies where it copies any */
+  gboolean disk_scales;     /* that is its working set, which a study's scale makes smaller */
 } MigFleetVm;
 
 /* A rack or a switch: what its hosts and others send each other passes its uplink. */

@@ -20,7 +20,9 @@ typedef struct {
   Sums log_ratio;           /* of what was measured to what the model says of it */
 } Tally;
 
-/* set_vm: what is not the working set, nor constant pages, is the kernel's: it does not grow. */
+/* set_vm: what is not the working set, nor constant pages, is the kernel's: it does not grow. A
+ * disk has the same size at every scale; of one with holes only what is written is sent, which
+ * does. */
 static void
 set_vm (MigFleetVm *vm, double scale)
 {
@@ -31,6 +33,8 @@ set_vm (MigFleetVm *vm, double scale)
   vm->memory_bytes = memory;
   vm->used_bytes = fmin (used, memory);
   vm->wss_bytes = fmin (wss, vm->used_bytes);
+  if (vm->disk_scales)
+    vm->disk_bytes /= scale;
 }
 
 MigFleet *

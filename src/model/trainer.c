@@ -240,6 +240,7 @@ add_migration (const Trainer *self, MigTrainingRun *run, const MigRunState *stat
   };
   MigFleetVm *vm = &g_array_index (run->fleet->vms, MigFleetVm, move.vm);
   vm->disk_bytes = fmax (vm->disk_bytes, mig_copied_disks_bytes (m, carried));
+  vm->disk_scales = measured.holes && g_strcmp0 (guest->record->workload, "io") == 0;
   g_array_append_val (run->moves, move);
   g_array_append_val (run->measured, measured);
   return TRUE;

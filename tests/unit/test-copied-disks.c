@@ -148,6 +148,38 @@ test_training (void)
   run_tables_clear (&t);
 }
 
+/* What a guest writes on its disk is smaller at a smaller scale, and all that is sent of a disk
+ * with holes; where a limit has the whole disk sent, or the guest writes none, that is no matter of
+ * scale.
+ */
+static void
+test_scales (void)
+{
+  RunTables t;
+  make_runs (&t, 4);
+  g_autoptr (GPtrArray) rounds = g_ptr_array_new ();
+  g_autoptr (MigAnalysis) analysis = NULL;
+  static const gboolean scales[] = { TRUE, FALSE, FALSE };
+
+  add_link (&t);
+  for (guint i = 0; i < 2; i++)
+    ((MigGuestRecord *) t.guests->pdata[i])->workload = (char *) "io";
+  ((MigMigrationRecord *) t.migrations->pdata[1])->disk_sent_bytes = (gint64) 4e8;
+  ((MigMigrationRecord *) t.migrations->pdata[1])->disk_total_bytes = (gint64) 4e8;
+  ((MigMigrationRecord *) t.migrations->pdata[1])->disk_ns = 4 * S;
+  g_autoptr (MigTraining) training = train (&t, rounds, &analysis);
+  g_assert_cmpuint (training->runs->len, ==, G_N_ELEMENTS (scales));
+  for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
+    {
+      const MigFleet *fleet = ((const MigTrainingRun *) training->runs->pdata[i])->fleet;
+      g_assert_cmpint (mig_fleet_vm (fleet, 0)->disk_scales, ==, scales[i]);
+    }
+  g_assert_true (measured_of (training, 2)->holes); /* empty, but nobody writes on it */
+  g_clear_pointer (&training, mig_training_free);
+  g_clear_pointer (&analysis, mig_analysis_free);
+  run_tables_clear (&t);
+}
+
 /* Where nobody knows the link, what was counted was copied, however fast: 10 Gbit/s carry 4 GB in
  * 4 s. */
 static void
@@ -228,6 +260,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/copied-disks/summary", test_summary);
   g_test_add_func ("/copied-disks/training", test_training);
+  g_test_add_func ("/copied-disks/scales", test_scales);
   g_test_add_func ("/copied-disks/unknown-link", test_unknown_link);
   g_test_add_func ("/copied-disks/guessed-link", test_guessed_link);
   g_test_add_func ("/copied-disks/row", test_row);

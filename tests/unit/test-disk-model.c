@@ -406,14 +406,16 @@ test_link_rate (void)
   g_assert_cmpstr (mig_predictor_name (MIG_PREDICTOR_MODEL, TRUE), ==, "this model");
 }
 
-/* A disk is as large at every scale. */
+/* A disk is as large at every scale; the working set that is written on one is not. */
 static void
 test_full_size (void)
 {
-  g_autoptr (MigFleet) fleet = two_guests (DISK, 0);
+  g_autoptr (MigFleet) fleet = two_guests (DISK, DISK);
+  g_array_index (fleet->vms, MigFleetVm, 1).disk_scales = TRUE;
   g_autoptr (MigFleet) full = mig_full_size_fleet (fleet, 0.25);
 
   g_assert_cmpfloat (mig_fleet_vm (full, 0)->disk_bytes, ==, DISK);
+  g_assert_cmpfloat (mig_fleet_vm (full, 1)->disk_bytes, ==, 4 * DISK);
 }
 
 int
