@@ -101,7 +101,7 @@ make_untold() { # whether its hosts are virtual machines
 
 # start_as START RESULT: its guests came to be so
 start_as() {
-  awk -v start="$1" -F, -v OFS=, 'NR == 1 { print $0, "start"; next } { print $0, start }' "$2/guests.csv" >"$work/guests" &&
+  awk -v start="$1" '{ print $0 "," (NR == 1 ? "start" : start) }' "$2/guests.csv" >"$work/guests" &&
     cp "$work/guests" "$2/guests.csv"
 }
 
