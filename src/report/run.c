@@ -248,6 +248,7 @@ mig_report_front (const MigLoadedResult *result)
 #define SCREEN_LINES 24
 /* what is left of each while something else can go */
 #define FEWEST_ROWS 4
+#define FIRST_ANSWERS 2
 #define FEWEST_REMARKS 2
 #define MOST_REMARKS 8
 #define REMARK_CHARS 140 /* two lines, as words break */
@@ -307,14 +308,15 @@ count_lines (const char *text)
   return n;
 }
 
-/* reduce: by a little; FALSE: no more can be left out. Rows of the table go first, then answers,
- * remarks, what signs mean. */
+/* reduce: by a little; FALSE: no more can be left out. Rows of the table go first, then answers but
+ * the first ones, remarks, what signs mean: the question that a study asks may be the second one.
+ */
 static gboolean
 reduce (MigOverviewLimits *limits)
 {
   if (limits->rows > FEWEST_ROWS)
     limits->rows--;
-  else if (limits->answers > 1)
+  else if (limits->answers > FIRST_ANSWERS)
     limits->answers--;
   else if (limits->remark_chars == 0)
     limits->remark_chars = REMARK_CHARS;
@@ -322,6 +324,8 @@ reduce (MigOverviewLimits *limits)
     limits->remarks--;
   else if (limits->legend)
     limits->legend = FALSE;
+  else if (limits->answers > 1)
+    limits->answers--;
   else if (limits->rows > 1)
     limits->rows--;
   else

@@ -13,6 +13,7 @@
 #include "report/live.h"
 #include "report/run.h"
 #include "results/columns.h"
+#include "tests/unit/recorded.h"
 #include "tests/unit/synthetic.h"
 
 /* Golden files lie in tests/data and are made from SYNTHETIC results (tests/unit/synthetic.c). With
@@ -271,7 +272,7 @@ find_line (char **lines, const char *beginning)
 static void
 assert_rows (char **lines, gboolean lost)
 {
-  guint heading = find_line (lines, "case");
+  guint heading = find_line (lines, "case  ");
 
   g_assert_cmpuint (heading, !=, G_MAXUINT);
   g_assert_cmpint (strstr (lines[heading], "work lost") != NULL, ==, lost);
@@ -307,6 +308,20 @@ test_screen (void)
     }
   g_auto (GStrv) usual = screen_lines (plain, &screens[0]);
   g_assert_nonnull (strstr (usual[find_line (usual, "case")], "work lost by all, s"));
+}
+
+/* Where room is short what the signs mean goes before the second answer: which order is better. */
+static void
+test_first_answers (void)
+{
+  g_autoptr (MigLoadedResult) report = recorded_load ("recorded-lab-quarter");
+  const MigScreen screen = { .page = "migcost-results/load-balancing-20261130-044455/report.html" };
+  g_autofree char *text = mig_report_overview (report, &screen);
+
+  g_assert_nonnull (strstr (text, "Move the guests that compute first"));
+  g_assert_nonnull (strstr (text, "goes first makes no difference of more than"));
+  g_assert_null (strstr (text, "more answer"));
+  g_assert_null (strstr (text, "c computes, m updates memory"));
 }
 
 /* What is told at length takes two lines, or three of long words, where room is short. */
@@ -519,6 +534,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/escapes", test_escapes);
   g_test_add_func ("/report/width", test_width);
   g_test_add_func ("/report/screen", test_screen);
+  g_test_add_func ("/report/first-answers", test_first_answers);
   g_test_add_func ("/report/short-remarks", test_short_remarks);
   g_test_add_func ("/report/clipped-screen", test_clipped_screen);
   g_test_add_func ("/report/numbers", test_numbers);
