@@ -150,7 +150,7 @@ find_left (const MigModel *model, const MigFleet *fleet, const GArray *measured)
       const MigMoveMeasured *one = &g_array_index (measured, MigMoveMeasured, i);
       const MigMoveCost *cost = &g_array_index (all, Predicted, i).cost;
       if (!isnan (one->time_s))
-        sum.time_s += one->time_s - (cost->end_s - cost->start_s - cost->disk_s);
+        sum.time_s += one->time_s - mig_move_cost_memory_s (cost);
       n_times += !isnan (one->time_s);
       if (!isnan (one->downtime_s))
         sum.downtime_s += one->downtime_s - cost->downtime_s;

@@ -73,9 +73,9 @@ compare_memory (const MigTrainingRun *run, const MigMoveCost *costs, const GArra
   for (guint i = 0; i < run->moves->len; i++)
     {
       const MigMeasured *measured = &g_array_index (run->measured, MigMeasured, i);
-      gsl_vector_set (result, row++,
-                      difference (costs[i].end_s - costs[i].start_s - costs[i].disk_s,
-                                  measured->time_s - measured->disk_s));
+      gsl_vector_set (
+          result, row++,
+          difference (mig_move_cost_memory_s (&costs[i]), measured->time_s - measured->disk_s));
       gsl_vector_set (result, row++,
                       DOWNTIME_WEIGHT * difference (costs[i].downtime_s, measured->downtime_s));
       gsl_vector_set (result, row++,

@@ -107,6 +107,13 @@ typedef struct {
   double disk_s;      /* of its time: while disks were copied */
 } MigMoveCost;
 
+/* mig_move_cost_memory_s: its time without what copying disks takes of it. */
+static inline double
+mig_move_cost_memory_s (const MigMoveCost *cost)
+{
+  return cost->end_s - cost->start_s - cost->disk_s;
+}
+
 /* What one live round took, or the stopped phase. */
 typedef struct {
   guint move, round; /* index of the move; from 1 */

@@ -117,9 +117,7 @@ mig_forecast_move (const MigForecast *self, guint i, MigQuantity quantity)
 static double
 memory_s (const MigOrder *order, guint i)
 {
-  const MigMoveCost *cost = &g_array_index (order->costs, MigMoveCost, i);
-
-  return cost->end_s - cost->start_s - cost->disk_s;
+  return mig_move_cost_memory_s (&g_array_index (order->costs, MigMoveCost, i));
 }
 
 MigPredicted

@@ -324,13 +324,12 @@ mig_replication_start (const MigReplicationSet *set)
 static void
 append_start (GString *text, const MigReplicationSet *set)
 {
-  const MigGuestSizes *guests = &set->result->summary->guests;
+  const char *start = mig_replication_start (set);
 
-  if (guests->n_booted)
-    g_string_append (text, guests->n_restored ? ", some " MIG_START_BOOTED : ", " MIG_START_BOOTED);
-  if (guests->n_restored)
-    g_string_append (text,
-                     guests->n_booted ? ", some " MIG_START_RESTORED : ", " MIG_START_RESTORED);
+  if (g_strcmp0 (start, MIG_START_MIXED) == 0)
+    g_string_append (text, ", some " MIG_START_BOOTED ", some " MIG_START_RESTORED);
+  else if (start)
+    g_string_append_printf (text, ", %s", start);
 }
 
 /* append_machine: what the hosts are. The machine that migcost runs on is one in the lab only. */
