@@ -26,9 +26,12 @@ static void (*interrupt_func) (gpointer data);
 static gpointer interrupt_data;
 static MigTerminalStop before_stop; /* under interrupt_lock, as the two above */
 static gboolean stop_waits;         /* the signals thread's: Ctrl-Z came, and may not stop yet */
+static gboolean all_heard;          /* under interrupt_lock: HEARD came */
+static GCond heard;
 
-/* in the pipe, beside numbers of signals: what Ctrl-Z waits for has ended */
-#define MAY_STOP 0
+/* in the pipe, beside numbers of signals */
+#define MAY_STOP 0 /* what Ctrl-Z waits for has ended */
+#define HEARD 127  /* what came before has had its effect */
 
 /* ---- lines ---- */
 
@@ -187,7 +190,12 @@ watch_interrupts (gpointer data)
   while (read (interrupt_pipe[0], &byte, 1) == 1)
     {
       g_mutex_lock (&interrupt_lock);
-      if (byte != SIGTSTP && byte != MAY_STOP)
+      if (byte == HEARD)
+        {
+          all_heard = TRUE;
+          g_cond_signal (&heard);
+        }
+      else if (byte != SIGTSTP && byte != MAY_STOP)
         interrupt (byte, &asked_ns);
       else if (byte == SIGTSTP || stop_waits)
         stop_process ();
@@ -245,9 +253,25 @@ mig_terminal_start (void)
     }
 }
 
+/* await_heard: that interrupts which have come have had their effect. An ssh that Ctrl-C has ended
+ * may bring down what waits for it sooner than their thread has run. */
+static void
+await_heard (void)
+{
+  char byte = HEARD;
+
+  if (interrupt_pipe[1] < 0 || write (interrupt_pipe[1], &byte, 1) != 1)
+    return;
+  g_mutex_lock (&interrupt_lock);
+  while (!all_heard)
+    g_cond_wait (&heard, &interrupt_lock);
+  g_mutex_unlock (&interrupt_lock);
+}
+
 void
 mig_terminal_stop (void)
 {
+  await_heard ();
   mig_terminal_status (NULL);
   mig_log_remove_sink (sink);
 }

@@ -6,6 +6,7 @@
 /* Standard error: messages, and one line of progress at its bottom where it is a terminal. */
 
 void mig_terminal_start (void); /* messages of all rooms come here from now on */
+/* mig_terminal_stop: once interrupts that have come have had their effect. */
 void mig_terminal_stop (void);
 
 /* mig_terminal_set_quiet: warnings only. */

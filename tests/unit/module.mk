@@ -109,6 +109,7 @@ UNIT_TESTS = \
 	tests/unit/test-target-waits \
 	tests/unit/test-technique-probe \
 	tests/unit/test-template \
+	tests/unit/test-terminal \
 	tests/unit/test-text \
 	tests/unit/test-tls-cost \
 	tests/unit/test-undo \
@@ -159,6 +160,8 @@ LDADD = tests/unit/libunit.a $(MIG_LIBS) -lpthread
 
 # of the room of the commands, which is no library
 tests_unit_test_option_values_SOURCES = tests/unit/test-option-values.c src/cli/option-values.c
+
+tests_unit_test_terminal_SOURCES = tests/unit/test-terminal.c src/cli/terminal.c
 
 tests_unit_test_run_race_SOURCES = tests/unit/test-run-race.c \
 	src/cli/run-race.c src/cli/run-decisions.c src/cli/run-claims.c
