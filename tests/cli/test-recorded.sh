@@ -47,6 +47,12 @@ same_twice() { # NAME FORMAT
     "$migcost" report "$data/$1" --format "$2" | cmp - "$work/first"
 }
 
+# readme_shows NAME: that result's first screen, as a block of code
+readme_shows() {
+  sed -n 's/^./    &/p' "$data/$1.screen" >"$work/block" &&
+    sed -n '/^## What it looks like/,/^## [^W]/{/^    /p}' "$top_srcdir/README.md" | diff -u "$work/block" -
+}
+
 for directory in "$data"/recorded-*/; do
   name=$(basename "$directory")
   check "$name: the first screen" same_screen "$name"
@@ -86,4 +92,5 @@ figures_are_there() {
   done <"$work/figures"
 }
 check "the documents' figures" figures_are_there
+check "README shows a first screen" readme_shows recorded-lab-quarter
 finish
