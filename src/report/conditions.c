@@ -12,6 +12,7 @@
 #define MANAGEMENT "management-cpu"
 #define BESIDE "beside guests"
 #define APART "apart"
+#define LENT "on other's CPU"
 
 struct _MigConditions {
   const MigSummary *summary;
@@ -107,16 +108,32 @@ mig_conditions_name (const MigConditions *self, const char *parameter)
 
 /* --- values --- */
 
-/* word_of: what sends and receives shares its CPU with. */
-static const char *
-word_of (const MigConditions *self, const char *label, const char *parameter, const char *value)
+/* given_cpus: of a case, to the host that a parameter is of, or to any. FALSE: nothing is known. */
+static gboolean
+given_cpus (const MigConditions *self, const char *label, const char *parameter,
+            MigGivenCpus *given)
 {
   g_autofree char *host = host_of (parameter);
   const char *name = host ? host : self->any_host;
 
-  if (!self->cpus || !name || strcmp (value, "spare") == 0)
+  if (!self->cpus || !name)
+    return FALSE;
+  *given = mig_cpu_table_find (self->cpus, label, name);
+  return TRUE;
+}
+
+/* word_of: what sends and receives shares its CPU with. */
+static const char *
+word_of (const MigConditions *self, const char *label, const char *parameter, const char *value)
+{
+  MigGivenCpus given;
+  gboolean known = given_cpus (self, label, parameter, &given);
+
+  if (known && given.lender)
+    return LENT;
+  if (!known || strcmp (value, "spare") == 0)
     return strcmp (value, "spare") == 0 ? APART : value;
-  return mig_cpu_table_find (self->cpus, label, name).management > 0 ? APART : BESIDE;
+  return given.management > 0 ? APART : BESIDE;
 }
 
 /* is_ambiguous: whether another value of the parameter has the same word. */
@@ -192,6 +209,22 @@ all_have (const MigSummary *summary, const char *parameter)
     if (!mig_sequence_value (summary->cases->pdata[i], parameter))
       return FALSE;
   return TRUE;
+}
+
+gboolean
+mig_conditions_lend (const MigConditions *self)
+{
+  const GPtrArray *rows = self->summary->parameters;
+
+  for (guint i = 0; rows && i < rows->len; i++)
+    {
+      const MigParameterRecord *row = rows->pdata[i];
+      MigGivenCpus given;
+      if (mig_conditions_is (row) && is_management (row->parameter) && row->case_label &&
+          given_cpus (self, row->case_label, row->parameter, &given) && given.lender)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static char *

@@ -19,14 +19,18 @@ gboolean mig_conditions_is (const MigParameterRecord *record);
  */
 char *mig_conditions_name (const MigConditions *conditions, const char *parameter);
 
-/* mig_conditions_value: of a case: "10 Gbit/s", "beside guests", "apart"; NULL: the case has none.
- * The caller frees it. */
+/* mig_conditions_value: of a case: "10 Gbit/s", "beside guests", "on other's CPU", "apart"; NULL:
+ * the case has none. The caller frees it. */
 char *mig_conditions_value (const MigConditions *conditions, const MigCaseSummary *study_case,
                             const char *parameter);
 
 /* mig_conditions_text: all of a case's: "250 Mbit/s, sender apart, receiver beside guests". The
  * caller frees it. */
 char *mig_conditions_text (const MigConditions *conditions, const MigCaseSummary *study_case);
+
+/* mig_conditions_lend: whether a case has a sender or a receiver on the CPU of the other host's
+ * guests, in a lab whose hosts own one each: "on other's CPU". */
+gboolean mig_conditions_lend (const MigConditions *conditions);
 
 /* mig_conditions_values: of all cases, in the study's order, once each: "beside guests or apart";
  * base: that of cases without one. NULL: it is not swept. The caller frees it. */

@@ -249,8 +249,11 @@ mig_section_order_map (MigBlock *parent, const MigLoadedResult *result, guint nu
   mig_block_paragraph (section, MIG_ROLE_META,
                        "Total time, within the repetitions that have both orders. The intervals "
                        "hold together for all %u rows with 95 %%. No difference: of no more than a "
-                       "tenth of the cheaper order's time.%s",
-                       n_fields, expected ? " Expected: by the model, before the run." : "");
+                       "tenth of the cheaper order's time.%s%s",
+                       n_fields, expected ? " Expected: by the model, before the run." : "",
+                       mig_conditions_lend (conditions)
+                           ? " On other's CPU: on that of the other host, beside its guests."
+                           : "");
 }
 
 /* --- at first sight --- */
@@ -327,15 +330,18 @@ any_interval (MigOrderField *const *fields, guint n)
 }
 
 static void
-add_brief_legend (MigBlock *block, const MigSummary *summary, gboolean around)
+add_brief_legend (MigBlock *block, const MigLoadedResult *result, const MigConditions *conditions,
+                  gboolean around)
 {
-  g_autofree char *letters = mig_guests_legend (summary);
+  g_autofree char *letters = mig_guests_legend (result->summary);
 
   if (letters)
     mig_block_item (block, "%s", letters);
   if (around)
     mig_block_item (block, "±: the true difference in total time is this near, in all rows at "
                            "once, 19 times in 20.");
+  if (mig_conditions_lend (conditions))
+    mig_block_item (block, "On other's CPU: on that of the other host, beside its guests.");
 }
 
 void
@@ -366,5 +372,5 @@ mig_order_map_brief (MigBlock *parent, const MigLoadedResult *result,
     mig_block_item (block, "... and %u more condition%s: --full", n_fields - n_rows,
                     n_fields - n_rows == 1 ? "" : "s");
   if (limits->legend)
-    add_brief_legend (block, result->summary, any_interval (fields, n_rows));
+    add_brief_legend (block, result, conditions, any_interval (fields, n_rows));
 }

@@ -319,8 +319,8 @@ add_map (GPtrArray *figures, const MigReplication *self)
             "Total time of the migrations of both guests; right of 0 it is longer with the guest "
             "that updates memory first, as a share of the mean with the other one first. Bars: "
             "intervals that hold together for all conditions of a result with 95 %. Beside guests: "
-            "what sends, or receives, shares the CPU of its host's guests; apart: it has one that "
-            "they do not use.",
+            "what sends, or receives, shares the CPU of its host's guests; on other's CPU: that of "
+            "the other host's guests; apart: it has one that no guest uses.",
             0, rows));
 }
 

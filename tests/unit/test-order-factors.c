@@ -39,17 +39,20 @@ add_fact (GPtrArray *environment, const char *host, MigFact fact, const char *va
   g_ptr_array_add (environment, mig_record_copy (MIG_TABLE_ENVIRONMENT, &record));
 }
 
+/* environment_new: of a lab of two hosts whose guests use the first CPU of those that they own. */
 static GPtrArray *
-environment_new (void)
+environment_new (const char *cpus_of_a, const char *cpus_of_b)
 {
+  const char *const names[] = { "a", "b" }, *owned[] = { cpus_of_a, cpus_of_b };
   GPtrArray *environment = g_ptr_array_new_with_free_func (g_free);
 
-  add_fact (environment, "a", MIG_FACT_CPUS, "2");
-  add_fact (environment, "a", MIG_FACT_CPU_USED, "0");
-  add_fact (environment, "a", MIG_FACT_CPUS_OWNED, "0");
-  add_fact (environment, "b", MIG_FACT_CPUS, "2");
-  add_fact (environment, "b", MIG_FACT_CPU_USED, "1");
-  add_fact (environment, "b", MIG_FACT_CPUS_OWNED, "1");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *first = g_strndup (owned[i], 1);
+      add_fact (environment, names[i], MIG_FACT_CPUS, "4");
+      add_fact (environment, names[i], MIG_FACT_CPU_USED, first);
+      add_fact (environment, names[i], MIG_FACT_CPUS_OWNED, owned[i]);
+    }
   return environment;
 }
 
@@ -124,7 +127,7 @@ set_up (Fixture *f, const double less[2][2][2])
   f->result = (MigLoadedResult){ .path = (char *) "crossed",
                                  .complete = TRUE,
                                  .summary = summary,
-                                 .environment = environment_new (),
+                                 .environment = environment_new ("0", "1"),
                                  .answers = g_ptr_array_new (),
                                  .order_map = mig_order_map_new (summary) };
 }
@@ -187,9 +190,10 @@ test_text (void)
                    "in nothing else, 1 not known), not with the link (in 0 of 4, 1 not known) or "
                    "the receiver (in 0 of 4, 1 not known).");
   g_assert_true (g_str_has_prefix (whole, brief));
-  g_assert_cmpstr (whole + strlen (brief), ==,
-                   " Sender beside guests: cm is cheaper in 4; apart: no difference that matters "
-                   "in 3, not known in 1.");
+  g_assert_cmpstr (
+      whole + strlen (brief), ==,
+      " Sender beside guests: cm is cheaper in 4; on other's CPU: no difference that matters "
+      "in 3, not known in 1.");
   for (guint i = 0; i < 8; i++)
     fields[i]->verdict = MIG_FIELD_UNKNOWN;
   g_autofree char *none = mig_order_factors_text (conditions, fields, 8, TRUE);
@@ -234,25 +238,43 @@ test_conditions (void)
   g_assert_cmpstr (third, ==, "migrations of x.y");
   g_assert_cmpstr (rate, ==, "m.rate");
   assert_value (conditions, f.summary, "cm 001", SENDER, "beside guests");
-  assert_value (conditions, f.summary, "cm 001", RECEIVER, "apart");
+  assert_value (conditions, f.summary, "cm 001", RECEIVER, "on other's CPU");
   assert_value (conditions, f.summary, "cm 001", "link", "250 Mbit/s");
   assert_value (conditions, f.summary, "cm 001", "cache", NULL);
   g_autofree char *text = mig_conditions_text (conditions,
                                                mig_summary_find_case (f.summary, "mc 101"));
-  g_assert_cmpstr (text, ==, "10 Gbit/s, sender beside guests, receiver apart");
+  g_assert_cmpstr (text, ==, "10 Gbit/s, sender beside guests, receiver on other's CPU");
   g_autofree char *values = mig_conditions_values (conditions, SENDER, "whatever");
   g_autofree char *speeds = mig_conditions_values (conditions, "link", NULL);
-  g_assert_cmpstr (values, ==, "beside guests or apart");
+  g_assert_cmpstr (values, ==, "beside guests or on other's CPU");
   g_assert_cmpstr (speeds, ==, "250 Mbit/s or 10 Gbit/s");
   g_assert_null (mig_conditions_values (conditions, "cache", NULL));
   add_case (f.summary, "cc", 0, 0, 0, 1);
-  MigCaseSummary *other = mig_summary_add_case (f.summary, "mm");
-  add_parameter (f.summary, other, SENDER, "1");
+  MigCaseSummary *everywhere = mig_summary_add_case (f.summary, "mm");
+  add_parameter (f.summary, everywhere, "management-cpu", "spare");
   g_autoptr (MigConditions) more = mig_conditions_new (&f.result);
-  g_autofree char *three = mig_conditions_values (more, SENDER, NULL);
-  g_autofree char *some = mig_conditions_values (more, "link", "1 Gbit/s");
-  g_assert_cmpstr (three, ==, "beside guests, apart (spare) or apart (1)");
+  assert_value (more, f.summary, "mm", "management-cpu", "on other's CPU");
+  g_autofree char *some = mig_conditions_values (conditions, "link", "1 Gbit/s");
   g_assert_cmpstr (some, ==, "250 Mbit/s, 10 Gbit/s or 1 Gbit/s");
+  g_assert_true (mig_conditions_lend (conditions));
+  tear_down (&f);
+}
+
+/* Where the hosts have CPUs enough, nobody uses the one of what sends and receives. */
+static void
+test_own_cpus (void)
+{
+  Fixture f;
+
+  set_up (&f, by_sender);
+  g_ptr_array_unref (f.result.environment);
+  f.result.environment = environment_new ("0,1", "2,3");
+  add_parameter (f.summary, mig_summary_add_case (f.summary, "mm"), SENDER, "1");
+  g_autoptr (MigConditions) conditions = mig_conditions_new (&f.result);
+  g_autofree char *values = mig_conditions_values (conditions, SENDER, NULL);
+  assert_value (conditions, f.summary, "cm 001", RECEIVER, "apart");
+  g_assert_cmpstr (values, ==, "beside guests, apart (spare) or apart (1)");
+  g_assert_false (mig_conditions_lend (conditions));
   tear_down (&f);
 }
 
@@ -288,8 +310,10 @@ test_report (void)
   for (guint i = 0; lines[i]; i++)
     g_assert_cmpuint (mig_text_width (lines[i]), <=, 80);
   g_assert_true (g_regex_match_simple ("link +sender +receiver +cm less mc, s", text, 0, 0));
-  g_assert_true (g_regex_match_simple ("10 Gbit/s +beside guests +apart +-9.9. ", text, 0, 0));
-  g_assert_true (g_regex_match_simple ("10 Gbit/s +apart +apart +.* no difference\n", text, 0, 0));
+  g_assert_true (
+      g_regex_match_simple ("10 Gbit/s +beside guests +on other's CPU +-9.9. ", text, 0, 0));
+  g_assert_true (g_regex_match_simple (
+      "10 Gbit/s +on other's CPU +on other's CPU +.* no difference\n", text, 0, 0));
   g_assert_null (strstr (text, "more condition"));
   g_autoptr (MigDocument) page = mig_document_new (MIG_MEDIUM_PAGE, NULL, g_strdup ("t"));
   f.result.manifest.scale = (char *) "1/4";
@@ -301,7 +325,7 @@ test_report (void)
   g_assert_nonnull (strstr (html, "id=\"order-map-11\""));
   g_assert_nonnull (strstr (html, "Where which order is cheaper, at scale 1/4"));
   g_assert_nonnull (strstr (html, "Where which order is cheaper, at full size"));
-  g_assert_nonnull (strstr (html, "Sender beside guests: cm is cheaper in 4; apart:"));
+  g_assert_nonnull (strstr (html, "Sender beside guests: cm is cheaper in 4; on other"));
   tear_down (&f);
 }
 
@@ -312,6 +336,7 @@ main (int argc, char **argv)
   g_test_add_func ("/order-factors/factors", test_factors);
   g_test_add_func ("/order-factors/text", test_text);
   g_test_add_func ("/order-factors/conditions", test_conditions);
+  g_test_add_func ("/order-factors/own-cpus", test_own_cpus);
   g_test_add_func ("/order-factors/unknown-hosts", test_unknown_hosts);
   g_test_add_func ("/order-factors/report", test_report);
   return g_test_run ();
