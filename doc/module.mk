@@ -17,14 +17,15 @@ EXTRA_DIST += $(man_MANS)
 # The documents' figures: drawn from recorded results, and committed, because gnuplot draws differently from version to version.
 DOC_FIGURES = \
 	doc/figures/paper-4-load-balancing-downtime.svg doc/figures/paper-4-load-balancing-total-time.svg \
-	doc/figures/paper-order.svg doc/figures/paper-ratios.svg doc/figures/smoke-run-1.svg
+	doc/figures/paper-map.svg doc/figures/paper-order.svg doc/figures/paper-ratios.svg doc/figures/smoke-run-1.svg
 EXTRA_DIST += doc/figures/draw doc/figures/write-paper
 
 # What doc/paper.md is made of: folders of tests/data, PLATFORM=FOLDER where the hosts do not tell the platform. After a change:
 # make doc-paper.
 PAPER_RESULTS = \
-	recorded-xen-quarter recorded-xen-dirty-rate recorded-xen-single recorded-xen-interference recorded-xen-load-balancing \
-	recorded-paper recorded-lab-load-balancing recorded-lab-full recorded-lab-interference recorded-kvm-load-balancing
+	recorded-xen-quarter recorded-xen-maintenance recorded-xen-quarter-2 recorded-xen-full recorded-xen-dirty-rate recorded-xen-single recorded-xen-interference \
+	recorded-paper recorded-lab-load-balancing recorded-lab-full recorded-lab-interference \
+	recorded-lab-bottleneck-10g recorded-lab-bottleneck-250m recorded-lab-sending-cost recorded-kvm-load-balancing
 
 .PHONY: doc-figures doc-paper
 doc-figures: all

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "report/number.h"
+#include "report/order-map.h"
 #include "report/replication.h"
+#include "summary/sequences.h"
 
 /* What the paper, claim by claim, begins with: what came out, and what its words mean. */
 
@@ -61,6 +65,49 @@ append_compared (MigBlock *text, const MigReplicationSet *set, const MigClaimFin
                   mig_replication_case_name (set, finding->case_a), ends);
 }
 
+/* are_orders: whether a field is of these two orders. */
+static gboolean
+are_orders (const MigOrderField *field, const char *a, const char *b)
+{
+  g_autofree char *first = mig_sequence_order (field->first);
+  g_autofree char *second = mig_sequence_order (field->second);
+
+  return (strcmp (first, a) == 0 && strcmp (second, b) == 0) ||
+         (strcmp (first, b) == 0 && strcmp (second, a) == 0);
+}
+
+/* append_turns: what becomes of the answer where studies on that platform sweep what migrations
+ * wait for. cell: the answer's. */
+static void
+append_turns (MigBlock *text, const MigReplication *self, const char *platform,
+              const MigClaimCell *cell)
+{
+  const MigReplicationSet *answers = self->sets->pdata[cell->set];
+  const char *a = mig_replication_case_name (answers, cell->finding.case_a);
+  const char *b = mig_replication_case_name (answers, cell->finding.case_b);
+  g_autoptr (GPtrArray) fields = g_ptr_array_new ();
+  guint n_results = 0;
+
+  for (guint i = 0; i < self->sets->len; i++)
+    {
+      const MigReplicationSet *set = self->sets->pdata[i];
+      const GPtrArray *map = set->result->order_map;
+      guint before = fields->len;
+      for (guint k = 0; k < map->len && strcmp (set->platform, platform) == 0; k++)
+        if (are_orders (map->pdata[k], a, b))
+          g_ptr_array_add (fields, map->pdata[k]);
+      n_results += fields->len > before;
+    }
+  if (fields->len == 0)
+    return;
+  g_autofree char *counts = mig_order_map_counts ((MigOrderField **) fields->pdata, fields->len,
+                                                  NULL, NULL);
+  mig_block_span (text,
+                  " There what the migrations wait for was varied, too: %s of %u conditions in %u "
+                  "result%s.",
+                  counts, fields->len, n_results, n_results == 1 ? "" : "s");
+}
+
 static void
 append_answers (MigBlock *text, const MigReplication *self)
 {
@@ -74,6 +121,8 @@ append_answers (MigBlock *text, const MigReplication *self)
       if (cell->finding.case_a)
         append_compared (text, self->sets->pdata[cell->set], &cell->finding);
       mig_block_span (text, ".");
+      if (cell->finding.case_a)
+        append_turns (text, self, self->table->columns->pdata[column], cell);
     }
 }
 

@@ -108,28 +108,44 @@ add_figures (MigBlock *body, const MigReplication *self, const GPtrArray *figure
   add_figure (section, figures, "ratios");
 }
 
+static gboolean
+has_map (const MigReplication *self)
+{
+  for (guint i = 0; i < self->sets->len; i++)
+    if (((const MigReplicationSet *) self->sets->pdata[i])->result->order_map->len > 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* add_map: of the results that have one. */
 static void
 add_map (MigBlock *body, const MigReplication *self, const GPtrArray *figures)
 {
   MigBlock *section = mig_block_section (body, "why", "Where the order turns");
-  gboolean any = FALSE;
 
   add_figure (section, figures, "order");
+  if (!has_map (self))
+    {
+      mig_block_paragraph (section, MIG_ROLE_META,
+                           "No result here sweeps what a migration waits for (study bottleneck), "
+                           "which tells where which order is cheaper.");
+      return;
+    }
+  mig_block_paragraph (
+      section, MIG_ROLE_PLAIN,
+      "Why it may turn: a guest that leaves frees the source's CPU and takes from the "
+      "destination's. Where the migrations wait for the CPU of the source, the guest that takes "
+      "long should go last, cm; where they wait for that of the destination, first, mc; where they "
+      "wait for the link, the order does not matter.");
   add_figure (section, figures, "map");
   for (guint i = 0; i < self->sets->len; i++)
     {
       const MigReplicationSet *set = self->sets->pdata[i];
       if (set->result->order_map->len == 0)
         continue;
-      any = TRUE;
       mig_block_paragraph (section, MIG_ROLE_PLAIN, "%s [%u]:", set->platform, i + 1);
       mig_section_order_map (section, set->result, i + 1);
     }
-  if (!any)
-    mig_block_paragraph (section, MIG_ROLE_META,
-                         "No result here sweeps what a migration waits for (study bottleneck), "
-                         "which tells where which order is cheaper.");
 }
 
 static void
