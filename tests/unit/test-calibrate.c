@@ -6,58 +6,16 @@
 
 #include "model/calibrate.h"
 #include "base/error.h"
-#include "base/units.h"
-#include "tests/unit/fleets.h"
 #include "tests/unit/trainings.h"
 
 /* Measurements that the model itself makes, with some noise: the calibration must find its
  * parameters again. */
-static MigModel
-truth (void)
-{
-  MigModel model = mig_model_default ();
-
-  model.source_s_per_byte = 6e-9;
-  model.destination_s_per_byte = 3e-9;
-  model.source_s_per_constant = 9e-6;
-  model.destination_s_per_constant = 9e-6;
-  model.switch_s = 0.08;
-  model.setup_s = 0.5;
-  model.end_s = 0.4;
-  model.max_rounds = 29;
-  model.min_pages = 50;
-  model.max_ram = 3;
-  model.downtime_limit_s = 0;
-  return model;
-}
-
-static void
-add_run (MigTraining *training, const MigModel *model, const char *label, double factor)
-{
-  MigTrainingRun *run = mig_training_run_new (training->runs->len + 1, label);
-
-  fleet_host (run->fleet, "source", 1);
-  fleet_host (run->fleet, "destination", 1);
-  for (guint i = 0; i < 4; i++)
-    {
-      guint vm = fleet_vm (run->fleet, i < 2 ? "c" : "m", 0, 1, i < 2 ? 0 : 200e6,
-                           i < 2 ? 0 : 30000);
-      g_array_index (run->fleet->vms, MigFleetVm, vm).used_bytes = i < 2 ? 100e6 : 400e6;
-    }
-  training_measure (training, run, model, factor);
-}
-
 static MigTraining *
 make_training (double noise)
 {
   static const char *const cases[] = { "cc", "cm", "mc", "mm", "ccm" };
-  MigModel model = truth ();
-  MigTraining *training = training_new (&model);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    for (guint j = 0; j < 2; j++)
-      add_run (training, &model, cases[i], j ? 1 + noise : 1 / (1 + noise));
-  return training;
+  return training_of (cases, G_N_ELEMENTS (cases), 0, noise);
 }
 
 static void
@@ -65,12 +23,8 @@ test_recovers (void)
 {
   g_autoptr (MigTraining) training = make_training (0.02);
   g_autoptr (GError) error = NULL;
-  MigModel model = truth (), rule = mig_model_default ();
+  MigModel model = training_truth (), rule = training_rule ();
 
-  rule.max_rounds = model.max_rounds;
-  rule.min_pages = model.min_pages;
-  rule.max_ram = model.max_ram;
-  rule.downtime_limit_s = 0;
   g_autoptr (MigCalibration) calibration = mig_calibrate (training, &rule, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (calibration->n_parameters, ==, MIG_N_MEMORY_PARAMETERS);
@@ -110,7 +64,7 @@ static void
 test_degrees (void)
 {
   g_autoptr (MigTraining) all = make_training (0.02), few = make_training (0.02);
-  MigModel rule = truth ();
+  MigModel rule = training_truth ();
   guint n = 0;
 
   for (guint i = 0; i < few->runs->len; i++)
@@ -164,7 +118,7 @@ test_too_few (void)
 {
   g_autoptr (MigTraining) training = make_training (0);
   g_autoptr (GError) error = NULL;
-  MigModel rule = truth ();
+  MigModel rule = training_truth ();
 
   g_ptr_array_set_size (training->runs, 1);
   training->n_migrations = 2;
@@ -177,7 +131,7 @@ test_one_case (void)
 {
   g_autoptr (MigTraining) training = make_training (0);
   g_autoptr (GError) error = NULL;
-  MigModel rule = truth ();
+  MigModel rule = training_truth ();
 
   for (guint i = 0; i < training->runs->len; i++)
     {

@@ -198,66 +198,18 @@ gsl_multifit_nlinear_init (const gsl_vector *x, gsl_multifit_nlinear_fdf *fdf,
   return gsl_multifit_nlinear_winit (x, NULL, fdf, w);
 }
 
-static MigModel
-truth (void)
-{
-  MigModel model = mig_model_default ();
-
-  model.source_s_per_byte = 6e-9;
-  model.destination_s_per_byte = 3e-9;
-  model.source_s_per_constant = model.destination_s_per_constant = 9e-6;
-  model.source_s_per_disk_byte = 12e-9;
-  model.destination_s_per_disk_byte = 4e-9;
-  model.switch_s = 0.08;
-  model.setup_s = 0.5;
-  model.end_s = 0.4;
-  model.max_rounds = 29;
-  model.min_pages = 50;
-  model.max_ram = 3;
-  model.downtime_limit_s = 0;
-  return model;
-}
-
-static MigTrainingRun *
-new_run (guint number, const char *label, double disks)
-{
-  MigTrainingRun *made = mig_training_run_new (number, label);
-
-  fleet_host (made->fleet, "source", 1);
-  fleet_host (made->fleet, "destination", 1);
-  for (guint i = 0; i < 4; i++)
-    {
-      guint index = fleet_vm (made->fleet, i < 2 ? "c" : "m", 0, 1, i < 2 ? 0 : 200e6,
-                              i < 2 ? 0 : 30000);
-      MigFleetVm *vm = &g_array_index (made->fleet->vms, MigFleetVm, index);
-      vm->used_bytes = i < 2 ? 100e6 : 400e6;
-      vm->disk_bytes = disks * (i % 2 ? DISK : 4 * DISK);
-    }
-  return made;
-}
-
+/* make_training: disks: whether any are copied. */
 static MigTraining *
-make_training (const char *const *labels, guint n, double disks)
+make_training (const char *const *labels, guint n, gboolean disks)
 {
-  MigModel model = truth ();
-  MigTraining *training = training_new (&model);
-
-  for (guint i = 0; i < 2 * n; i++)
-    training_measure (training, new_run (i + 1, labels[i / 2], disks), &model,
-                      i % 2 ? 1.02 : 1 / 1.02);
-  return training;
+  return training_of (labels, n, disks ? DISK : 0, 0.02);
 }
 
 static MigCalibration *
 calibrate (const MigTraining *training)
 {
   g_autoptr (GError) error = NULL;
-  MigModel made = truth (), rule = mig_model_default ();
-
-  rule.max_rounds = made.max_rounds;
-  rule.min_pages = made.min_pages;
-  rule.max_ram = made.max_ram;
-  rule.downtime_limit_s = 0;
+  MigModel rule = training_rule ();
   MigCalibration *calibration = mig_calibrate (training, &rule, &error);
   g_assert_no_error (error);
   return calibration;
@@ -266,7 +218,7 @@ calibrate (const MigTraining *training)
 static double
 ratio (const MigCalibration *calibration, MigParameter parameter)
 {
-  MigModel made = truth ();
+  MigModel made = training_truth ();
   const MigParameterInfo *info = mig_parameter_info (parameter);
   double want = G_STRUCT_MEMBER (double, &made, info->offset);
   const MigEstimate *found = &calibration->parameters[parameter];
@@ -281,7 +233,7 @@ static void
 test_recovers (void)
 {
   static const char *const labels[] = { "cc", "cm", "m", "mm", "c+m", "c+c" };
-  g_autoptr (MigTraining) training = make_training (labels, G_N_ELEMENTS (labels), 1);
+  g_autoptr (MigTraining) training = make_training (labels, G_N_ELEMENTS (labels), TRUE);
   g_autoptr (MigCalibration) calibration = calibrate (training);
 
   g_assert_cmpuint (calibration->n_parameters, ==, MIG_N_PARAMETERS);
@@ -300,8 +252,8 @@ static void
 test_undisturbed (void)
 {
   static const char *const labels[] = { "cc", "cm", "mc", "mm", "m" };
-  g_autoptr (MigTraining) with = make_training (labels, G_N_ELEMENTS (labels), 1);
-  g_autoptr (MigTraining) without = make_training (labels, G_N_ELEMENTS (labels), 0);
+  g_autoptr (MigTraining) with = make_training (labels, G_N_ELEMENTS (labels), TRUE);
+  g_autoptr (MigTraining) without = make_training (labels, G_N_ELEMENTS (labels), FALSE);
   g_autoptr (MigCalibration) disks = calibrate (with), none = calibrate (without);
 
   g_assert_cmpuint (disks->n_parameters, ==, MIG_N_PARAMETERS);
@@ -313,7 +265,7 @@ test_undisturbed (void)
 
 /* told: all that is said of a calibration. */
 static char *
-told (double disks)
+told (gboolean disks)
 {
   static const char *const labels[] = { "cc", "cm", "mm", "m" };
   g_autoptr (MigTraining) training = make_training (labels, G_N_ELEMENTS (labels), disks);
@@ -328,7 +280,7 @@ told (double disks)
 static void
 test_told (void)
 {
-  g_autofree char *with = told (1), *without = told (0);
+  g_autofree char *with = told (TRUE), *without = told (FALSE);
 
   g_assert_nonnull (strstr (with, " disks: "));
   g_assert_nonnull (strstr (with, "  memory and disks / link rate "));
@@ -342,9 +294,9 @@ static void
 test_failing_solver (void)
 {
   static const char *const labels[] = { "cc", "cm" };
-  g_autoptr (MigTraining) training = make_training (labels, G_N_ELEMENTS (labels), 1);
+  g_autoptr (MigTraining) training = make_training (labels, G_N_ELEMENTS (labels), TRUE);
   MigEstimate estimates[MIG_N_PARAMETERS];
-  MigModel start = truth (), model;
+  MigModel start = training_truth (), model;
 
   start.source_s_per_disk_byte = start.destination_s_per_disk_byte = 1e-9;
   start.setup_s = 1;
@@ -365,7 +317,7 @@ static void
 test_unknown_bytes (void)
 {
   static const char *const labels[] = { "cc", "cm", "mm", "m" };
-  g_autoptr (MigTraining) training = make_training (labels, G_N_ELEMENTS (labels), 0);
+  g_autoptr (MigTraining) training = make_training (labels, G_N_ELEMENTS (labels), FALSE);
 
   for (guint i = 0; i < training->runs->len; i++)
     {
@@ -388,9 +340,9 @@ static void
 test_link_rate (void)
 {
   static const char *const labels[] = { "cm" };
-  g_autoptr (MigTraining) training = make_training (labels, 1, 1);
+  g_autoptr (MigTraining) training = make_training (labels, 1, TRUE);
   const MigTrainingRun *first = training->runs->pdata[0];
-  MigModel model = truth ();
+  MigModel model = training_truth ();
   MigMoveCost costs[2];
   double lost[4];
 

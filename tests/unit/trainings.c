@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "tests/unit/fleets.h"
 #include "tests/unit/trainings.h"
 
 #define MOVES_MAX 4
@@ -24,6 +25,34 @@ training_new (const MigModel *model)
   training->end_s = model->end_s;
   training->link_bytes_per_s = 125e6;
   return training;
+}
+
+MigModel
+training_truth (void)
+{
+  MigModel model = training_rule ();
+
+  model.source_s_per_byte = 6e-9;
+  model.destination_s_per_byte = 3e-9;
+  model.source_s_per_constant = model.destination_s_per_constant = 9e-6;
+  model.source_s_per_disk_byte = 12e-9;
+  model.destination_s_per_disk_byte = 4e-9;
+  model.switch_s = 0.08;
+  model.setup_s = 0.5;
+  model.end_s = 0.4;
+  return model;
+}
+
+MigModel
+training_rule (void)
+{
+  MigModel model = mig_model_default ();
+
+  model.max_rounds = 29;
+  model.min_pages = 50;
+  model.max_ram = 3;
+  model.downtime_limit_s = 0;
+  return model;
 }
 
 static void
@@ -92,4 +121,35 @@ training_measure (MigTraining *training, MigTrainingRun *run, const MigModel *mo
   add_rounds (run, costs, trace, factor);
   training->n_migrations += run->moves->len;
   g_ptr_array_add (training->runs, run);
+}
+
+/* new_run: two guests c, which update nothing, and two m, which do. */
+static MigTrainingRun *
+new_run (guint number, const char *label, double disk_bytes)
+{
+  MigTrainingRun *run = mig_training_run_new (number, label);
+
+  fleet_host (run->fleet, "source", 1);
+  fleet_host (run->fleet, "destination", 1);
+  for (guint i = 0; i < 4; i++)
+    {
+      guint index = fleet_vm (run->fleet, i < 2 ? "c" : "m", 0, 1, i < 2 ? 0 : 200e6,
+                              i < 2 ? 0 : 30000);
+      MigFleetVm *vm = &g_array_index (run->fleet->vms, MigFleetVm, index);
+      vm->used_bytes = i < 2 ? 100e6 : 400e6;
+      vm->disk_bytes = i % 2 ? disk_bytes : 4 * disk_bytes;
+    }
+  return run;
+}
+
+MigTraining *
+training_of (const char *const *labels, guint n, double disk_bytes, double noise)
+{
+  MigModel model = training_truth ();
+  MigTraining *training = training_new (&model);
+
+  for (guint i = 0; i < 2 * n; i++)
+    training_measure (training, new_run (i + 1, labels[i / 2], disk_bytes), &model,
+                      i % 2 ? 1 + noise : 1 / (1 + noise));
+  return training;
 }
