@@ -53,13 +53,11 @@ errors (const MigCalibration *calibration)
 {
   static const char *const heads[] = { "prediction by",   "time", "downtime",  "case's time",
                                        "case's downtime", "rank", "lost work", NULL };
-  static const char *const with_disks[] = {
-    "prediction by", "time",      "downtime", "case's time", "case's downtime",
-    "rank",          "lost work", "disks",    NULL
-  };
   gboolean disks = has_disks (calibration);
-  MigGrid *grid = disks ? mig_grid_new ("lrrrrrrr", with_disks) : mig_grid_new ("lrrrrrr", heads);
+  MigGrid *grid = mig_grid_new (disks ? "lrrrrrrr" : "lrrrrrr", heads);
 
+  if (disks)
+    mig_grid_text (grid, "disks");
   for (guint i = 0; i < MIG_N_PREDICTORS; i++)
     {
       const MigErrors *of = &calibration->errors[i];

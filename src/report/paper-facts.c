@@ -68,13 +68,12 @@ add_row (MigGrid *grid, const MigPaperRow *row)
 static MigGrid *
 grid_of (const MigSummary *summary, const char *figure)
 {
-  static const char *const of_one[] = { "verdict",       "what",  "paper", "here",
-                                        "95 % interval", "claim", NULL };
-  static const char *const of_all[] = { "fig.",          "what",  "paper",   "here",
-                                        "95 % interval", "claim", "verdict", NULL };
+  const char *const headings[] = {
+    figure ? "verdict" : "fig.", "what", "paper", "here", "95 % interval", "claim",
+    figure ? NULL : "verdict",   NULL
+  };
   g_autoptr (GArray) rows = mig_paper_rows (summary);
-  g_autoptr (MigGrid) grid = figure ? mig_grid_new ("llrrrl", of_one)
-                                    : mig_grid_new ("llrrrll", of_all);
+  g_autoptr (MigGrid) grid = mig_grid_new (figure ? "llrrrl" : "llrrrll", headings);
 
   for (guint i = 0; rows && i < rows->len; i++)
     {

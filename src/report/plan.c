@@ -50,21 +50,28 @@ copies_disks (const MigOrder *order)
   return FALSE;
 }
 
+/* begin_moves: its heading; disks: with their column. */
+static MigGrid *
+begin_moves (gboolean disks)
+{
+  static const char *const heads[] = { "group", "VM", "from", "to", "start, s", "time, s", NULL };
+  MigGrid *grid = mig_grid_new (disks ? "rlllrrrrrr" : "rlllrrrrr", heads);
+
+  if (disks)
+    mig_grid_text (grid, "disks, s");
+  mig_grid_text (grid, "downtime, s");
+  mig_grid_text (grid, "its lost work, s");
+  mig_grid_text (grid, "rounds");
+  return grid;
+}
+
 /* moves: a row per migration of the plan. */
 static MigGrid *
 moves (const MigPlanReport *report)
 {
-  static const char *const heads[] = { "group",    "VM",      "from",        "to",
-                                       "start, s", "time, s", "downtime, s", "its lost work, s",
-                                       "rounds",   NULL };
-  static const char *const with_disks[] = { "group",    "VM",          "from",
-                                            "to",       "start, s",    "time, s",
-                                            "disks, s", "downtime, s", "its lost work, s",
-                                            "rounds",   NULL };
   const MigOrder *best = &report->plan->best;
   gboolean disks = copies_disks (best);
-  MigGrid *grid = disks ? mig_grid_new ("rlllrrrrrr", with_disks)
-                        : mig_grid_new ("rlllrrrrr", heads);
+  MigGrid *grid = begin_moves (disks);
 
   for (guint i = 0; i < best->moves->len; i++)
     {
