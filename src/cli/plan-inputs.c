@@ -214,8 +214,9 @@ note_disks (const MigPlanSession *self, const MigFleet *fleet)
     return;
   if (!has_disks (fleet))
     {
-      if (no_disks (self))
-        mig_warning ("--copy-storage: %s", no_disks (self));
+      const char *why = no_disks (self);
+      if (why)
+        mig_warning ("--copy-storage: %s", why);
     }
   else if (assumed && self->calibration &&
            self->calibration->n_parameters == MIG_N_MEMORY_PARAMETERS)
