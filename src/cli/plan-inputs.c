@@ -158,6 +158,7 @@ load_inputs (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
 
   self->model = mig_model_default ();
   self->inputs = g_ptr_array_new_with_free_func (free_input);
+  self->assumed = g_ptr_array_new_with_free_func (g_free);
   if (!set_rule (self, NULL, error) ||
       ((inputs->calibrate || measured) && !load_learned (self, inputs, error)))
     return FALSE;
@@ -206,10 +207,6 @@ no_disks (const MigPlanSession *self)
 static void
 note_disks (const MigPlanSession *self, const MigFleet *fleet)
 {
-  GPtrArray *assumed = self->survey  ? self->survey->notes
-                       : self->draft ? self->draft->assumed
-                                     : NULL;
-
   if (!self->model.copies_disks)
     return;
   if (!has_disks (fleet))
@@ -218,11 +215,10 @@ note_disks (const MigPlanSession *self, const MigFleet *fleet)
       if (why)
         mig_warning ("--copy-storage: %s", why);
     }
-  else if (assumed && self->calibration &&
-           self->calibration->n_parameters == MIG_N_MEMORY_PARAMETERS)
-    g_ptr_array_add (assumed,
-                     g_strdup ("no migration that the model learns from copied disks: what that "
-                               "takes of CPUs is assumed"));
+  else if (self->calibration && self->calibration->n_parameters == MIG_N_MEMORY_PARAMETERS)
+    g_ptr_array_add (mig_plan_session_assumed (self),
+                     g_strdup ("too few of the migrations that the model learns from copied disks: "
+                               "what that takes of CPUs is assumed"));
 }
 
 gboolean

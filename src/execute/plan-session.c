@@ -29,6 +29,7 @@ mig_plan_session_clear (MigPlanSession *self)
   g_clear_pointer (&self->own_fleet, mig_fleet_free);
   g_clear_pointer (&self->draft, mig_fleet_draft_free);
   g_clear_pointer (&self->survey, mig_survey_free);
+  g_clear_pointer (&self->assumed, g_ptr_array_unref);
 }
 
 gboolean
@@ -81,6 +82,12 @@ mig_plan_session_make (MigPlanSession *self, MigFleet *fleet, GError **error)
   return TRUE;
 }
 
+GPtrArray *
+mig_plan_session_assumed (const MigPlanSession *self)
+{
+  return self->survey ? self->survey->notes : self->draft ? self->draft->assumed : self->assumed;
+}
+
 MigPlanReport
 mig_plan_session_report (const MigPlanSession *self, const MigFleet *fleet)
 {
@@ -96,8 +103,6 @@ mig_plan_session_report (const MigPlanSession *self, const MigFleet *fleet)
     .directory = self->calibrated_with,
     .lower_bound = self->has_lower_bound ? &self->lower_bound : NULL,
     .verdicts = self->survey ? self->survey->verdicts : NULL,
-    .assumed = self->survey  ? self->survey->notes
-               : self->draft ? self->draft->assumed
-                             : NULL,
+    .assumed = mig_plan_session_assumed (self),
   };
 }

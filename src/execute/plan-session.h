@@ -18,6 +18,7 @@ typedef struct {
   MigFleet *own_fleet;             /* from a fleet file, or from hosts */
   MigFleetDraft *draft;            /* that file as it was read */
   MigSurvey *survey;               /* of those hosts */
+  GPtrArray *assumed;              /* of char *: what was not measured of a result's fleet */
   MigOrder lower_bound;            /* the plan with the working sets that were seen */
   gboolean has_lower_bound;
   MigCalibration *calibration;
@@ -42,6 +43,10 @@ gboolean mig_plan_session_limit (const MigPlanSession *planning, MigFleet *fleet
 
 /* mig_plan_session_make: the task and the plan for this fleet, in place of those before. */
 gboolean mig_plan_session_make (MigPlanSession *planning, MigFleet *fleet, GError **error);
+
+/* mig_plan_session_assumed: what of the fleet was not measured (of char *), to which more may be
+ * added; the file's, the hosts', or the session's own. */
+GPtrArray *mig_plan_session_assumed (const MigPlanSession *planning);
 
 /* mig_plan_session_report: what is to be shown; borrowed. */
 MigPlanReport mig_plan_session_report (const MigPlanSession *planning, const MigFleet *fleet);

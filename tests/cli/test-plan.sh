@@ -245,6 +245,28 @@ check "... which can be planned for" plans "$work/saved.csv" $rule --empty a
 run "$migcost" plan "$recorded" --copy-storage all $rule
 check "a result whose migrations copied no disks: that is said" \
   contains "$work/err" "no migration of the result copied disks"
+# What copying disks takes of CPUs is learnt from three migrations that did.
+cat >"$work/disks.csv" <<EOF
+vm,host,memory,cpus,link,local_disk
+,a,64 GiB,16,1 Gbit/s,
+,b,64 GiB,16,1 Gbit/s,
+web,a,4 GiB,2,,12.5 GB
+db,a,8 GiB,4,,
+EOF
+one_disk() { # a result whose first migration alone copied one
+  cp -r "$recorded" "$work/one-disk" && chmod -R u+w "$work/one-disk" &&
+    awk 'NR == 1 { print $0 ",disk_total_bytes,disk_sent_bytes,disk_ns" }
+         NR > 1 { print $0 (NR == 2 ? ",67108864,67108864,600000000" : ",,,") }' \
+      "$recorded/migrations.csv" >"$work/one-disk/migrations.csv"
+}
+assumed="too few of the migrations that the model learns from copied disks"
+check "a result one of whose migrations copied a disk" one_disk
+check "... what that takes of CPUs is assumed" says "$assumed" "$work/one-disk" --copy-storage all $rule
+check "... which JSON says, too" says "\"$assumed" "$work/one-disk" --copy-storage all $rule --json
+check "... and a plan for a fleet" says "$assumed" "$work/disks.csv" --calibrate "$recorded" \
+  --copy-storage all $rule --empty a
+check "where no disk is copied there is a plan" plans "$work/one-disk" $rule
+check "... which says nothing of that" not contains "$work/out" "$assumed"
 # How large disks are is asked where they are to be copied alone.
 sed "s|</os>|&<devices><disk type='file'><source file='/disk'/><target dev='vda'/></disk></devices>|" \
   "$directory/plan-node-a.xml" >"$work/node-disks.xml"
