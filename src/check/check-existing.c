@@ -64,8 +64,9 @@ static void
 check_obstacles (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
                  const MigStudyGuest *guest, const MigFoundGuest *found)
 {
-  g_autoptr (GPtrArray) anywhere = mig_guest_obstacles (found->guest, &study->flags);
-  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (found->guest, &study->flags);
+  g_autofree char *xml = mig_guest_xml (found->guest, FALSE, NULL);
+  g_autoptr (GPtrArray) anywhere = mig_guest_obstacles (found->guest, xml, &study->flags);
+  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (found->guest, xml, &study->flags);
 
   add_obstacles (checks, guest, found->where, NULL, anywhere);
   for (guint i = 0; i < hosts->len; i++)

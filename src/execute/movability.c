@@ -17,31 +17,32 @@ add (MigGuestVerdict *verdict, const char *to, const GPtrArray *obstacles)
 }
 
 MigGuestVerdict *
-mig_movability_find (MigGuest *guest, const GPtrArray *hosts, guint from,
-                     const MigMigrationFlags *flags, const char *vm, const char *busy)
+mig_movability_find (const MigSurveyedHost *from, guint index, const char *vm, const char *xml,
+                     const MigMigrationFlags *flags)
 {
-  MigGuestVerdict *verdict = mig_guest_verdict_new (vm, mig_host_name (hosts->pdata[from]));
+  const MigSurveyedGuest *one = &from->surveyed[index];
+  MigGuestVerdict *verdict = mig_guest_verdict_new (vm, mig_host_name (from->host));
   MigDefinition definition;
 
-  mig_guest_definition (guest, &definition);
+  mig_guest_definition (one->guest, &definition);
   verdict->persistent = definition.persistent;
   verdict->autostart = definition.autostart;
-  if (busy)
+  if (one->busy)
     {
-      mig_guest_verdict_add (verdict, NULL, FALSE, busy, "wait until that is over");
+      mig_guest_verdict_add (verdict, NULL, FALSE, one->busy, "wait until that is over");
       verdict->verdict = MIG_VERDICT_BUSY;
       return verdict;
     }
-  g_autoptr (GPtrArray) everywhere = mig_guest_obstacles (guest, flags);
+  g_autoptr (GPtrArray) everywhere = mig_guest_obstacles (one->guest, xml, flags);
   add (verdict, NULL, everywhere);
-  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (guest, flags);
-  for (guint i = 0; i < hosts->len; i++)
+  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (one->guest, xml, flags);
+  for (guint i = 0; i < from->hosts->len; i++)
     {
-      g_autoptr (GPtrArray) there = i == from ? NULL
-                                              : mig_guest_obstacles_at (needs, hosts->pdata[i]);
+      MigHost *to = from->hosts->pdata[i];
+      g_autoptr (GPtrArray) there = i == from->index ? NULL : mig_guest_obstacles_at (needs, to);
       if (there)
-        add (verdict, mig_host_name (hosts->pdata[i]), there);
+        add (verdict, mig_host_name (to), there);
     }
-  mig_guest_verdict_decide (verdict, hosts->len - 1);
+  mig_guest_verdict_decide (verdict, from->hosts->len - 1);
   return verdict;
 }

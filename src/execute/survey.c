@@ -173,12 +173,12 @@ describe_updates (MigSurvey *survey, const MigSurveyedGuest *one, MigFleetRecord
 
 /* describe_disks: where they are to be copied; of a guest that can be asked. */
 static void
-describe_disks (MigSurvey *survey, const MigSurveyedGuest *one, const MigMigrationFlags *flags,
-                MigFleetRecord *row)
+describe_disks (MigSurvey *survey, const MigSurveyedGuest *one, const char *xml,
+                const MigMigrationFlags *flags, MigFleetRecord *row)
 {
   if (flags->storage == MIG_STORAGE_STAYS)
     return;
-  gint64 bytes = one->busy ? MIG_MISSING_INT : mig_guest_disk_bytes (one->guest, flags->storage);
+  gint64 bytes = mig_guest_disk_bytes (one->guest, xml, flags->storage);
   survey->disks_unknown |= MIG_IS_MISSING (bytes);
   if (MIG_IS_MISSING (bytes) && !one->busy)
     note (survey,
@@ -194,6 +194,7 @@ describe_guest (MigSurvey *survey, const MigSurveyedHost *host, const MigMigrati
                 guint i)
 {
   const MigSurveyedGuest *one = &host->surveyed[i];
+  g_autofree char *xml = one->busy ? NULL : mig_guest_xml (one->guest, FALSE, NULL);
   MigFleetRecord *row = g_new (MigFleetRecord, 1);
 
   mig_record_init (MIG_TABLE_FLEET, row);
@@ -206,9 +207,8 @@ describe_guest (MigSurvey *survey, const MigSurveyedHost *host, const MigMigrati
   row->cpus = one->size.vcpus;
   row->cpu = wanted (host, i);
   describe_updates (survey, one, row);
-  describe_disks (survey, one, flags, row);
-  g_ptr_array_add (survey->verdicts, mig_movability_find (one->guest, host->hosts, host->index,
-                                                          flags, row->vm, one->busy));
+  describe_disks (survey, one, xml, flags, row);
+  g_ptr_array_add (survey->verdicts, mig_movability_find (host, i, row->vm, xml, flags));
   g_ptr_array_add (survey->rows, row);
 }
 

@@ -46,16 +46,14 @@ disk_bytes (MigGuest *guest, const char *disk, gboolean whole)
 }
 
 gint64
-mig_guest_disk_bytes (MigGuest *guest, MigStorageCopy storage)
+mig_guest_disk_bytes (MigGuest *guest, const char *xml, MigStorageCopy storage)
 {
-  char *xml = virDomainGetXMLDesc (guest->domain, 0);
   gint64 sum = 0;
 
   if (!xml)
     return MIG_MISSING_INT;
   g_auto (GStrv) disks = mig_domain_xml_copied_disks (xml, FALSE);
   g_auto (GStrv) layered = mig_domain_xml_copied_disks (xml, TRUE);
-  free (xml);
   for (guint i = 0; disks[i]; i++)
     {
       gboolean whole = storage != MIG_STORAGE_CHANGES &&

@@ -18,8 +18,9 @@ gboolean mig_guest_size (MigGuest *guest, MigGuestSize *size, GError **error);
 
 /* mig_guest_disk_bytes: what a migration that copies disks has to copy of the guest's: as much as
  * their files are long; of one with a backing file, unless that stays, as much as the guest sees.
- * Missing: the host does not tell. */
-gint64 mig_guest_disk_bytes (MigGuest *guest, MigStorageCopy storage);
+ * xml: its own, as mig_guest_xml() has it; NULL: the host does not tell. Missing: that, or it does
+ * not tell of the disks. */
+gint64 mig_guest_disk_bytes (MigGuest *guest, const char *xml, MigStorageCopy storage);
 
 #define MIG_DIRTY_RATE_MAX_S 60
 

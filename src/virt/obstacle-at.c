@@ -212,10 +212,9 @@ look_at_huge_pages (const MigObstacleQuestion *self)
 }
 
 MigGuestNeeds *
-mig_guest_needs_new (MigGuest *guest, const MigMigrationFlags *flags)
+mig_guest_needs_new (MigGuest *guest, const char *xml, const MigMigrationFlags *flags)
 {
   MigGuestNeeds *self = g_new0 (MigGuestNeeds, 1);
-  g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
 
   self->guest = guest;
   self->flags = *flags;

@@ -136,9 +136,8 @@ look_at_disks (const MigHost *host, const char *xml, const MigMigrationFlags *fl
 }
 
 GPtrArray *
-mig_guest_obstacles (MigGuest *guest, const MigMigrationFlags *flags)
+mig_guest_obstacles (MigGuest *guest, const char *xml, const MigMigrationFlags *flags)
 {
-  g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
   GPtrArray *obstacles = mig_domain_obstacles (xml ? xml : "", guest->host->info.libvirt_version);
   int snapshots = virDomainSnapshotNum (guest->domain, 0);
 

@@ -16,14 +16,15 @@ typedef struct {
 GPtrArray *mig_domain_obstacles (const char *xml, guint64 libvirt_version);
 
 /* mig_guest_obstacles: the same of a guest that is to be migrated so, and what else its host knows
- * of it. */
-GPtrArray *mig_guest_obstacles (MigGuest *guest, const MigMigrationFlags *flags);
+ * of it. xml: as mig_guest_xml() has it; NULL: the host does not tell. */
+GPtrArray *mig_guest_obstacles (MigGuest *guest, const char *xml, const MigMigrationFlags *flags);
 
-/* What a guest that is to be migrated so needs of any host, by its XML, which is asked for once.
- * The guest must outlive it. */
+/* What a guest that is to be migrated so needs of any host, by the same XML. The guest must outlive
+ * it. */
 typedef struct _MigGuestNeeds MigGuestNeeds;
 
-MigGuestNeeds *mig_guest_needs_new (MigGuest *guest, const MigMigrationFlags *flags);
+MigGuestNeeds *mig_guest_needs_new (MigGuest *guest, const char *xml,
+                                    const MigMigrationFlags *flags);
 void mig_guest_needs_free (MigGuestNeeds *needs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigGuestNeeds, mig_guest_needs_free)
 

@@ -280,6 +280,11 @@ asks_disks() { # HOW-OFTEN ARGUMENT...
 }
 check "disks that are not copied are not asked for" asks_disks 0
 check "... those that are, once each" asks_disks 2 --copy-storage all
+reads_once() {
+  sed -n 's/.*virDomainGetXMLDesc:.* name=\([^,]*\),.*/\1/p' "$work/libvirt.log" | sort >"$work/read"
+  printf '%s\n' db web | cmp - "$work/read"
+}
+check "... the XML of each guest is read once" reads_once
 run "$migcost" plan --host "a=test://$directory/plan-node-a.xml" \
   --host "b=test://$directory/plan-node-b.xml" --empty a $rule --copy-storage all
 check "guests without disks: that is said, and nothing of a fleet file" sh -c \

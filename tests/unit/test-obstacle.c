@@ -304,7 +304,8 @@ static MigMigrationFlags flags_at; /* how guests are to be migrated */
 static void
 lacks (MigGuest *guest, MigHost *to, const char *reason, gboolean certain)
 {
-  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (guest, &flags_at);
+  g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
+  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (guest, xml, &flags_at);
   g_autoptr (GPtrArray) obstacles = mig_guest_obstacles_at (needs, to);
 
   g_assert_cmpuint (obstacles->len, ==, reason ? 1 : 0);
@@ -547,17 +548,16 @@ test_huge_pages (void)
       g_autofree char *xml = g_strdup_printf ("<domain type='kvm'><memory>3145728</memory>"
                                               "<memoryBacking>%s</memoryBacking></domain>",
                                               cases[i].wants);
-      live_xml = xml;
       free_2m = cases[i].free_2m;
       free_1g = cases[i].free_1g;
-      g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (guest, &flags_at);
+      g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (guest, xml, &flags_at);
       g_autoptr (GPtrArray) obstacles = mig_guest_obstacles_at (needs, to);
       guint n = 0;
       for (guint k = 0; k < obstacles->len; k++)
         n += strstr (((MigGuestObstacle *) obstacles->pdata[k])->reason, "huge pages") != NULL;
       g_assert_cmpuint (n, ==, cases[i].reason ? 1 : 0);
       g_assert_true (!cases[i].reason || has (obstacles, cases[i].reason, cases[i].certain));
-      live_xml = pages = NULL;
+      pages = NULL;
       mig_files_remove_tree (top, NULL);
     }
 }
@@ -586,13 +586,14 @@ test_guest (void)
   g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
   g_autoptr (MigHost) host = open_node (top, "host", uuid, devices, "");
   g_autoptr (MigGuest) guest = mig_guest_lookup (host, "g", NULL);
-  g_autoptr (GPtrArray) before = mig_guest_obstacles (guest, &flags);
+  g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
+  g_autoptr (GPtrArray) before = mig_guest_obstacles (guest, xml, &flags);
 
   g_assert_cmpuint (before->len, ==, 2);
   g_assert_true (has (before, "(mdev)", TRUE));
   g_assert_true (has (before, "(pci)", FALSE));
   snapshot (guest);
-  g_autoptr (GPtrArray) after = mig_guest_obstacles (guest, &flags);
+  g_autoptr (GPtrArray) after = mig_guest_obstacles (guest, xml, &flags);
   g_assert_cmpuint (after->len, ==, 3);
   g_assert_true (has (after, "it has 1 snapshot", TRUE));
   mig_files_remove_tree (top, NULL);
