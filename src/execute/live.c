@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "execute/live.h"
+#include "lab/lab.h"
 #include "virt/loop.h"
 
 /* A name goes up to the first '=' that stands before all of a URI's own signs. */
@@ -24,8 +25,23 @@ mig_plan_live_split (const char *text, guint index, char **name, const char **ur
   *uri = text;
 }
 
+/* has_certificates: FALSE: it is a lab's host without; of others QEMU says so when it migrates. */
 static gboolean
-add_host (GPtrArray *hosts, const char *text, GError **error)
+has_certificates (const char *name, const char *uri, GError **error)
+{
+  g_autoptr (MigLabHost) lab_host = mig_lab_find_host (uri);
+
+  if (!lab_host || !lab_host->tls_why_not)
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
+               "--tls: the lab of host '%s' has no certificates: %s; then start the lab again, or "
+               "leave out --tls",
+               name, lab_host->tls_why_not);
+  return FALSE;
+}
+
+static gboolean
+add_host (GPtrArray *hosts, const char *text, gboolean tls, GError **error)
 {
   g_autofree char *name = NULL;
   const char *uri = NULL;
@@ -38,6 +54,8 @@ add_host (GPtrArray *hosts, const char *text, GError **error)
                      "--host: two hosts are named '%s'; give each its own name", name);
         return FALSE;
       }
+  if (tls && !has_certificates (name, uri, error))
+    return FALSE;
   MigHost *host = mig_host_open (name, uri, error);
   if (host)
     g_ptr_array_add (hosts, host);
@@ -50,7 +68,7 @@ survey_all (char **texts, const char *link, const MigMigrationFlags *flags, GErr
   g_autoptr (GPtrArray) hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_host_free);
 
   for (guint i = 0; texts[i]; i++)
-    if (!add_host (hosts, texts[i], error))
+    if (!add_host (hosts, texts[i], flags->tls, error))
       return NULL;
   return mig_survey (hosts, link, flags, error);
 }

@@ -12,7 +12,8 @@ void mig_plan_live_split (const char *text, guint index, char **name, const char
 
 /* mig_plan_live: connects to hosts, each "NAME=URI" or "URI" alone, and surveys them. link: rate of
  * their links; NULL: not known. Errors: USAGE where two have the same name; a host that cannot be
- * reached; a rate that is none. */
+ * reached; a rate that is none; UNSUPPORTED: guests would be migrated by TLS, and a host is of a
+ * lab without certificates. */
 MigSurvey *mig_plan_live (char **hosts, const char *link, const MigMigrationFlags *flags,
                           GError **error);
 

@@ -63,6 +63,10 @@ check "... its migration is sound" all_are ok migrations status
 
 # --- a lab without certificates
 
+hosts_of() { # [PREFIX]: options for the hosts of the lab that is up
+  sed -n "s/^\(source\|destination\)  *\(qemu[^ ]*\).*/--${1-}\1=\2/p" up
+}
+
 path=$PATH
 without_certtool() {
   mkdir "$work/path" && ln -sf /usr/sbin/* /usr/bin/* "$work/path" && rm "$work/path/certtool"
@@ -75,10 +79,19 @@ check "without certtool the lab is sound" exits 0
 run "$migcost" check run-one.xml --tls
 check "... --tls is not" exits 1
 why="the lab has no certificates: 'certtool' is not installed: install gnutls-bin"
+of_host="--tls: the lab of host 'source' has no certificates: 'certtool' is not installed: install gnutls-bin"
 check "... and why" grep -q "^FAIL  study .*$why" out
 measure none run-one.xml --tls
 check "a run with --tls says so" eval 'exits 1 && contains err "$why"'
 check "... before a guest of its starts" gone "$result/runs.csv"
+run "$migcost" lab up
+mv out up
+directory=$(sed -n 's/^End it with: migcost lab down //p' up)
+# shellcheck disable=SC2046 # two options
+run "$migcost" plan $(hosts_of host=) --empty source --execute --yes --tls
+check "an execution of a plan on a lab that is up, too" eval 'exits 1 && contains err "$of_host"'
+check "... that lab goes down" "$migcost" lab down "$directory"
+directory=''
 PATH=$path
 
 # half_way: an authority that has a key, and nothing more
@@ -95,7 +108,7 @@ check "where an authority cannot be made, its key does not stay" half_way
 
 check_tls() { # a small guest, on the lab that is up
   # shellcheck disable=SC2046 # two options
-  run "$migcost" check run-one.xml --tls $(sed -n 's/^\(source\|destination\)  *\(qemu[^ ]*\).*/--\1=\2/p' up)
+  run "$migcost" check run-one.xml --tls $(hosts_of)
 }
 
 passes() {

@@ -184,6 +184,9 @@ tests_unit_test_check_guests_LDFLAGS = $(AM_LDFLAGS) \
 # skips the time that it waits
 tests_unit_test_settle_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_clock_now,--wrap=mig_clock_sleep_until,--wrap=mig_clock_wait
 
+# has a lab of its own
+tests_unit_test_survey_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_lab_find_host
+
 # counts texts that are copied
 tests_unit_test_rolling_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=g_strdup
 

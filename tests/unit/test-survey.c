@@ -7,6 +7,7 @@
 #include "execute/daemon-limits.h"
 #include "execute/live.h"
 #include "execute/survey.h"
+#include "lab/lab.h"
 #include "tests/unit/target-fleets.h"
 
 #define MIB ((gint64) MIG_MIB)
@@ -180,6 +181,39 @@ test_lower_bound (void)
   mig_order_clear (&low);
 }
 
+MigLabHost *__wrap_mig_lab_find_host (const char *uri);
+
+/* the lab of one of two hosts has no certificates */
+MigLabHost *
+__wrap_mig_lab_find_host (const char *uri)
+{
+  MigLabHost *host = g_new0 (MigLabHost, 1);
+
+  host->tls_why_not = g_str_has_suffix (uri, "bare") ? g_strdup ("install it") : NULL;
+  return host;
+}
+
+/* By TLS guests are not migrated where the lab has no certificates, which is known before. */
+static void
+test_tls (void)
+{
+  char *hosts[] = { (char *) "a=test:///default", (char *) "b=test:///bare", NULL };
+  MigMigrationFlags flags = { 0 };
+
+  for (guint tls = 0; tls < 2; tls++)
+    {
+      g_autoptr (GError) error = NULL;
+      flags.tls = tls;
+      g_assert_null (mig_plan_live (hosts, NULL, &flags, &error));
+      if (!tls)
+        g_assert_nonnull (strstr (error->message, "cannot connect to host 'b'"));
+      else
+        g_assert_cmpstr (error->message, ==,
+                         "--tls: the lab of host 'b' has no certificates: install it; then start "
+                         "the lab again, or leave out --tls");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -190,6 +224,7 @@ main (int argc, char **argv)
   g_test_add_func ("/survey/bytes", test_bytes);
   g_test_add_func ("/survey/names", test_names);
   g_test_add_func ("/survey/limits", test_limits);
+  g_test_add_func ("/survey/tls", test_tls);
   g_test_add_func ("/survey/lower-bound", test_lower_bound);
   return g_test_run ();
 }
