@@ -112,6 +112,7 @@ UNIT_TESTS = \
 	tests/unit/test-terminal \
 	tests/unit/test-text \
 	tests/unit/test-tls-cost \
+	tests/unit/test-unattended \
 	tests/unit/test-undo \
 	tests/unit/test-units \
 	tests/unit/test-upload \
@@ -181,8 +182,12 @@ tests_unit_test_repetition_guests_LDFLAGS = $(AM_LDFLAGS) \
 tests_unit_test_check_guests_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=mig_host_compare_cpu,--wrap=mig_host_free_memory,--wrap=mig_host_baseline_guest_cpu
 
-# skips the time that it waits
+# skip the time that they wait; their world answers in libvirt's place, which no other program is to see
+settle_world = tests/unit/settle-world.c tests/unit/settle-world.h
+tests_unit_test_settle_SOURCES = tests/unit/test-settle.c $(settle_world)
 tests_unit_test_settle_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_clock_now,--wrap=mig_clock_sleep_until,--wrap=mig_clock_wait
+tests_unit_test_unattended_SOURCES = tests/unit/test-unattended.c $(settle_world)
+tests_unit_test_unattended_LDFLAGS = $(tests_unit_test_settle_LDFLAGS)
 
 # has a lab of its own
 tests_unit_test_survey_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_lab_find_host
