@@ -22,6 +22,7 @@ UNIT_TESTS = \
 	tests/unit/test-dirty-rates \
 	tests/unit/test-disk-model \
 	tests/unit/test-emulator \
+	tests/unit/test-equivalence \
 	tests/unit/test-existing \
 	tests/unit/test-facts \
 	tests/unit/test-figure \
@@ -56,6 +57,7 @@ UNIT_TESTS = \
 	tests/unit/test-outcome \
 	tests/unit/test-claim-race \
 	tests/unit/test-claims \
+	tests/unit/test-paired-test \
 	tests/unit/test-paper \
 	tests/unit/test-plan \
 	tests/unit/test-plan-figures \

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
 #include "paper/claim-table.h"
-#include "paper/equivalence.h"
-#include "summary/power.h"
-#include "summary/race.h"
-#include "summary/repeated-interval.h"
-#include "tests/unit/recorded.h"
 
 /* What several results say of the paper's claims, side by side: from findings made by hand. */
 
@@ -409,175 +403,6 @@ test_conclusion_of_one (void)
   g_ptr_array_unref (conclusion.evidence);
 }
 
-/* The number of repetitions that show a mean of one standard deviation is 10 (Cohen, table 2.4.1).
- */
-static void
-test_more (void)
-{
-  MigStat values;
-
-  mig_stat_init (&values);
-  for (guint i = 0; i < 3; i++)
-    mig_stat_add (&values, i, i, (double) i);
-  mig_stat_compute (&values);
-  g_assert_cmpint (mig_paired_more (&values, 1, 0.05), ==, 7);
-  /* among twelve comparisons it takes more */
-  g_assert_cmpint (mig_paired_more (&values, 1, 0.05 / 12), >, 12);
-  g_assert_true (MIG_IS_MISSING (mig_paired_more (&values, -1, 0.05)));
-  /* however clear it seems: what is undecided takes one more */
-  g_assert_cmpint (mig_paired_more (&values, 100, 0.05), ==, 1);
-  mig_stat_clear (&values);
-}
-
-/* Where a run looked after each block, each look has a part of the error, and so takes more. */
-static void
-test_more_looked (void)
-{
-  MigPairedTest test = { .looked = TRUE };
-
-  mig_stat_init (&test.difference);
-  for (guint i = 0; i < 3; i++)
-    mig_stat_add (&test.difference, i, i, (double) i);
-  mig_stat_compute (&test.difference);
-  gint64 n = 3 + mig_paired_test_more (&test, 1, 0.05);
-  g_assert_cmpint (mig_power_runs_paired_at (1, 1, mig_error_spending_at (0.05, (guint) n)), <=, n);
-  n--;
-  g_assert_cmpint (mig_power_runs_paired_at (1, 1, mig_error_spending_at (0.05, (guint) n)), >, n);
-  g_assert_true (MIG_IS_MISSING (mig_paired_test_more (&test, -1, 0.05)));
-  test.looked = FALSE;
-  g_assert_cmpint (mig_paired_test_more (&test, 1, 0.05), ==, 7);
-  mig_stat_clear (&test.difference);
-}
-
-/* The recorded race tests claims: those comparisons that it does not ask of total time have an
- * interval that holds however often it looked, of a share of what total time has left: five of its
- * six pairs are decided one way, and the paper's conclusions share that. */
-static void
-test_looked (void)
-{
-  g_autoptr (MigLoadedResult) loaded = recorded_load ("recorded-lab-quarter");
-  guint n_once = 0;
-
-  g_assert_cmpfloat_with_epsilon (mig_race_released (loaded->summary->race), 5 * 0.05 / 12, 1e-12);
-  for (guint c = 0; c < loaded->conclusions->len; c++)
-    {
-      const MigConclusion *conclusion = loaded->conclusions->pdata[c];
-      for (guint i = 0; i < conclusion->evidence->len; i++)
-        {
-          const MigPairedTest *test = conclusion->evidence->pdata[i];
-          const MigStat *d = &test->difference;
-          g_assert_cmpint (test->raced, ==, !test->together);
-          if (test->together)
-            continue;
-          g_assert_true (test->looked);
-          g_assert_cmpfloat (test->error, >, 0);
-          g_assert_cmpfloat (test->wide_low, ==, d->ci_low);
-          if (d->n != MIG_FIRST_LOOK)
-            continue;
-          double error = mig_error_spending_at (test->error, d->n);
-          double half = gsl_cdf_tdist_Qinv (error / 2, d->n - 1) * fmax (d->sd, test->resolution) /
-                        sqrt (d->n);
-          g_assert_cmpfloat_with_epsilon (d->ci_high - d->mean, half, 1e-6 * half);
-          n_once++;
-        }
-    }
-  g_assert_cmpuint (n_once, >, 0);
-}
-
-/* fill: n values around mean, whose standard deviation is sd. */
-static void
-fill (MigStat *stat, double mean, double sd, guint n)
-{
-  double step = n % 2 == 0 ? sqrt ((n - 1.0) / n) : 1;
-
-  mig_stat_init (stat);
-  for (guint i = 0; i < n; i++)
-    mig_stat_add (stat, i, i, mean + (n % 2 && i == 0 ? 0 : i % 2 ? sd * step : -sd * step));
-  mig_stat_compute (stat);
-  g_assert_cmpfloat_with_epsilon (stat->sd, sd, 1e-9);
-}
-
-/* Two samples of n values, each of one standard deviation: Student's half width of the difference
- * of their means is t(2 n - 2) sqrt (2 / n) of it. */
-static void
-test_equivalence (void)
-{
-  static const struct {
-    double a, b, sd;
-    guint n_a, n_b;
-    MigEquivalenceVerdict verdict;
-    gboolean more_a, more_b;
-  } tests[] = {
-    /* half width 0.010: within 5 %, also where 0 is excluded */
-    { 2, 2.005, 0.01, 9, 9, MIG_EQUIVALENCE_SAME, FALSE, FALSE },
-    { 2, 2.04, 0.01, 9, 9, MIG_EQUIVALENCE_SAME, FALSE, FALSE },
-    /* half width 0.1: beyond it */
-    { 2, 2.3, 0.1, 9, 9, MIG_EQUIVALENCE_DIFFERENT, FALSE, FALSE },
-    { 2, 1.7, 0.1, 9, 9, MIG_EQUIVALENCE_DIFFERENT, FALSE, FALSE },
-    { 2, 2.05, 0.1, 9, 9, MIG_EQUIVALENCE_UNDECIDED, TRUE, TRUE },
-    { 2, 2.05, 0.1, 70, 9, MIG_EQUIVALENCE_UNDECIDED, FALSE, TRUE },
-    { 2, 2.05, 0.1, 1, 9, MIG_EQUIVALENCE_UNKNOWN, FALSE, FALSE },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    {
-      MigStat a, b;
-      if (tests[i].n_a > 1)
-        fill (&a, tests[i].a, tests[i].sd, tests[i].n_a);
-      else
-        {
-          mig_stat_init (&a);
-          mig_stat_add (&a, 0, 0, tests[i].a);
-          mig_stat_compute (&a);
-        }
-      fill (&b, tests[i].b, tests[i].sd, tests[i].n_b);
-      const MigEquivalence test = mig_equivalence_test (&a, &b);
-      g_test_message ("test %u", i);
-      g_assert_cmpint (test.verdict, ==, tests[i].verdict);
-      g_assert_cmpint (!MIG_IS_MISSING (test.more_a) && test.more_a > 0, ==, tests[i].more_a);
-      g_assert_cmpint (!MIG_IS_MISSING (test.more_b) && test.more_b > 0, ==, tests[i].more_b);
-      mig_stat_clear (&a);
-      mig_stat_clear (&b);
-    }
-}
-
-/* A difference of half a standard deviation is shown by 64 of each (Cohen, table 2.4.1). */
-static void
-test_equivalence_more (void)
-{
-  MigStat a, b;
-
-  fill (&a, 1, 0.4, 4);
-  fill (&b, 1.2, 0.4, 5);
-  const MigEquivalence test = mig_equivalence_test (&a, &b);
-  g_assert_cmpint (test.verdict, ==, MIG_EQUIVALENCE_UNDECIDED);
-  g_assert_cmpint (test.more_a, ==, 60);
-  g_assert_cmpint (test.more_b, ==, 59);
-  mig_stat_clear (&a);
-  mig_stat_clear (&b);
-}
-
-/* Of standard deviations 0.1 and 0.7, whose mean square is 0.5 squared, a difference of 0.25 takes
- * 64 of each alike; or 0.8 x 64 / 0.5 = 102.4 times 0.1 and 0.7. */
-static void
-test_equivalence_allocation (void)
-{
-  MigStat a, b;
-
-  fill (&a, 1, 0.1, 5);
-  fill (&b, 1.25, 0.7, 4);
-  MigEquivalence test = mig_equivalence_test (&a, &b);
-  g_assert_cmpint (test.more_a, ==, 11 - 5);
-  g_assert_cmpint (test.more_b, ==, 72 - 4);
-  mig_stat_clear (&a);
-  fill (&a, 1, 0.1, 12);
-  test = mig_equivalence_test (&a, &b);
-  g_assert_cmpint (test.more_a, ==, 0);
-  g_assert_cmpint (test.more_b, ==, 72 - 4);
-  mig_stat_clear (&a);
-  mig_stat_clear (&b);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -588,11 +413,5 @@ main (int argc, char **argv)
   g_test_add_func ("/claims/conclusion-of-all", test_conclusion_of_all);
   g_test_add_func ("/claims/most-comparisons", test_most_comparisons);
   g_test_add_func ("/claims/conclusion-of-one", test_conclusion_of_one);
-  g_test_add_func ("/claims/more", test_more);
-  g_test_add_func ("/claims/more-looked", test_more_looked);
-  g_test_add_func ("/claims/looked", test_looked);
-  g_test_add_func ("/claims/equivalence", test_equivalence);
-  g_test_add_func ("/claims/equivalence-more", test_equivalence_more);
-  g_test_add_func ("/claims/equivalence-allocation", test_equivalence_allocation);
   return g_test_run ();
 }
