@@ -47,6 +47,7 @@ UNIT_TESTS = \
 	tests/unit/test-observing-cost \
 	tests/unit/test-observing-periods \
 	tests/unit/test-obstacle \
+	tests/unit/test-obstacle-at \
 	tests/unit/test-occupancy \
 	tests/unit/test-option-values \
 	tests/unit/test-order-factors \
@@ -144,6 +145,7 @@ tests_unit_libunit_a_SOURCES = \
 	tests/unit/fleets.c tests/unit/fleets.h \
 	tests/unit/local-prober.c tests/unit/local-prober.h \
 	tests/unit/manpage.c tests/unit/manpage.h \
+	tests/unit/obstacle-host.c tests/unit/obstacle-host.h \
 	tests/unit/one-domain-host.c tests/unit/one-domain-host.h \
 	tests/unit/pool-host.c tests/unit/pool-host.h \
 	tests/unit/probe-series.c tests/unit/probe-series.h \
