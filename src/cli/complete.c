@@ -63,58 +63,9 @@ add_studies (const Values *values)
 }
 
 static void
-add_report_formats (const Values *values)
-{
-  for (guint i = 0; mig_show_format (i); i++)
-    add (values, mig_show_format (i), NULL);
-}
-
-static void
-add_compare_formats (const Values *values)
-{
-  for (guint i = 0; mig_compare_format (i); i++)
-    add (values, mig_compare_format (i), NULL);
-}
-
-static void
-add_tools (const Values *values)
-{
-  for (guint i = 0; mig_fleet_format (i); i++)
-    add (values, mig_fleet_format (i), NULL);
-}
-
-static void
-add_alternatives (const Values *values)
-{
-  for (guint i = 0; mig_plan_alternatives (i); i++)
-    add (values, mig_plan_alternatives (i), NULL);
-}
-
-static void
 add_ratios (const Values *values)
 {
   add (values, "used", "what VMs use counts, not what they may use");
-}
-
-static void
-add_resources (const Values *values)
-{
-  for (guint i = 0; mig_balance_resource (i); i++)
-    add (values, mig_balance_resource (i), NULL);
-}
-
-static void
-add_managers (const Values *values)
-{
-  for (guint i = 0; mig_plan_manager (i); i++)
-    add (values, mig_plan_manager (i), NULL);
-}
-
-static void
-add_plan_formats (const Values *values)
-{
-  for (guint i = 0; mig_plan_format (i); i++)
-    add (values, mig_plan_format (i), NULL);
 }
 
 /* The cases that the study on the command line has, or the one that is run where none is named. */
@@ -248,6 +199,7 @@ add_units (const Values *values)
 static const struct {
   const char *command, *kind;
   void (*add) (const Values *values);
+  const char *(*word) (guint index); /* or each of them, from index 0 to NULL */
 } places[] = {
   { NULL, "STUDY", add_studies },
   { NULL, "DIR", add_directories },
@@ -267,16 +219,25 @@ static const struct {
   { "run", "END", add_ends },
   { NULL, "SCALE", add_scales },
   { "run", "HOW", add_starts },
-  { "report", "FORMAT", add_report_formats },
-  { "compare", "FORMAT", add_compare_formats },
-  { "plan", "FORMAT", add_plan_formats },
-  { "plan", "TOOL", add_tools },
-  { "plan", "MANAGER", add_managers },
+  { "report", "FORMAT", .word = mig_show_format },
+  { "compare", "FORMAT", .word = mig_compare_format },
+  { "plan", "FORMAT", .word = mig_plan_format },
+  { "plan", "TOOL", .word = mig_fleet_format },
+  { "plan", "MANAGER", .word = mig_plan_manager },
   { "plan", "RATIO", add_ratios },
-  { "plan", "RESOURCE", add_resources },
+  { "plan", "RESOURCE", .word = mig_balance_resource },
   { "plan", "UNIT", add_units },
-  { "plan", "WHICH", add_alternatives },
+  { "plan", "WHICH", .word = mig_plan_alternatives },
 };
+
+static void
+add_values_of (const Values *values, guint place)
+{
+  if (places[place].add)
+    places[place].add (values);
+  for (guint i = 0; places[place].word && places[place].word (i); i++)
+    add (values, places[place].word (i), NULL);
+}
 
 void
 mig_complete_values (GString *out, const MigCompleteWords *words, const char *kind,
@@ -294,5 +255,5 @@ mig_complete_values (GString *out, const MigCompleteWords *words, const char *ki
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     if (strcmp (places[i].kind, kind) == 0 &&
         (!places[i].command || strcmp (places[i].command, words->command->name) == 0))
-      places[i].add (&values);
+      add_values_of (&values, i);
 }
