@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "base/clock.h"
 #include "report/compare.h"
-#include "report/json-write.h"
+#include "report/run-json.h"
 
 #define JSON_FORMAT 1
-
-static void
-add_started (MigJson *json, gconstpointer record)
-{
-  const MigLoadedResult *result = record;
-  g_autofree char *utc = mig_clock_format_utc (result->manifest.started_utc_ns);
-  mig_json_text (json, "started_utc", utc);
-}
 
 static void
 add_noisy (MigJson *json, gconstpointer record)
@@ -25,7 +16,7 @@ add_noisy (MigJson *json, gconstpointer record)
 static const MigJsonMember side_members[] = {
   MIG_JSON ("study_name", TEXT, manifest.study_name),
   MIG_JSON ("tool_version", TEXT, manifest.tool_version),
-  MIG_JSON_ADD (add_started),
+  MIG_JSON_ADD (mig_json_started),
   MIG_JSON ("complete", BOOLEAN, complete),
   MIG_JSON_ADD (add_noisy),
   MIG_JSON_OF ("impossible", TEXTS, summary, MigSummary, impossible),

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "base/clock.h"
-#include "report/json-write.h"
 #include "report/replication.h"
+#include "report/run-json.h"
 
 #define JSON_FORMAT 1
 
@@ -45,7 +44,6 @@ static void
 add_set (MigJson *json, const MigReplicationSet *set, guint number)
 {
   const MigManifest *manifest = &set->result->manifest;
-  g_autofree char *utc = mig_clock_format_utc (manifest->started_utc_ns);
   g_autofree char *text = mig_replication_set_text (set);
 
   mig_json_begin_object (json, NULL);
@@ -54,7 +52,7 @@ add_set (MigJson *json, const MigReplicationSet *set, guint number)
   mig_json_text (json, "study_name", manifest->study_name);
   mig_json_number (json, "scale", mig_manifest_scale (manifest));
   mig_json_text (json, "guests_start", mig_replication_start (set));
-  mig_json_text (json, "started_utc", utc);
+  mig_json_started (json, set->result);
   mig_json_text (json, "tool_version", manifest->tool_version);
   mig_json_boolean (json, "tests_claims", set->result->tests_paper);
   mig_json_boolean (json, "rates_stand", !mig_replication_rates_disturbed (set));

@@ -20,11 +20,12 @@ add_window (MigJson *json, gint64 window_ns)
 
 /* --- the result --- */
 
-static void
-add_started (MigJson *json, gconstpointer record)
+void
+mig_json_started (MigJson *json, gconstpointer record)
 {
   const MigLoadedResult *result = record;
   g_autofree char *utc = mig_clock_format_utc (result->manifest.started_utc_ns);
+
   mig_json_text (json, "started_utc", utc);
 }
 
@@ -42,7 +43,7 @@ static const MigJsonMember head_members[] = {
   MIG_JSON_ADD (add_scale),
   MIG_JSON ("tool_version", TEXT, manifest.tool_version),
   MIG_JSON ("seed", INTEGER, manifest.seed),
-  MIG_JSON_ADD (add_started),
+  MIG_JSON_ADD (mig_json_started),
   MIG_JSON ("started_utc_ns", INTEGER, manifest.started_utc_ns),
   MIG_JSON ("started_clock_ns", INTEGER, manifest.started_clock_ns),
   MIG_JSON ("complete", BOOLEAN, complete),

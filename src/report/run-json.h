@@ -6,6 +6,9 @@
 
 /* Parts of the report's JSON, each in the object that was begun. */
 
+/* mig_json_started: member "started_utc" of a MigLoadedResult. */
+void mig_json_started (MigJson *json, gconstpointer result);
+
 /* mig_json_findings: members "answers", "conclusions", "recommendations" and "paper";
  * mig_json_accuracy: "predictions". */
 void mig_json_findings (MigJson *json, const MigLoadedResult *result);
