@@ -68,20 +68,13 @@ classes_of (const MigCaseSummary *study_case)
   return classes;
 }
 
-static int
-by_name (gconstpointer a, gconstpointer b)
-{
-  return strcmp ((*(const MigClassInfo *const *) a)->name,
-                 (*(const MigClassInfo *const *) b)->name);
-}
-
 char *
 mig_guests_text (const MigCaseSummary *study_case)
 {
   g_autoptr (GPtrArray) classes = classes_of (study_case);
   GString *text = g_string_new (NULL);
 
-  g_ptr_array_sort (classes, by_name);
+  g_ptr_array_sort (classes, mig_class_compare_names);
   for (guint i = 0; i < classes->len; i++)
     {
       const MigClassInfo *info = classes->pdata[i];

@@ -181,10 +181,11 @@ compare_cases (gconstpointer a, gconstpointer b)
   return strverscmp ((*(MigCaseSummary *const *) a)->label, (*(MigCaseSummary *const *) b)->label);
 }
 
-static int
-compare_classes (gconstpointer a, gconstpointer b)
+int
+mig_class_compare_names (gconstpointer a, gconstpointer b)
 {
-  return g_strcmp0 ((*(MigClassInfo *const *) a)->name, (*(MigClassInfo *const *) b)->name);
+  return g_strcmp0 ((*(const MigClassInfo *const *) a)->name,
+                    (*(const MigClassInfo *const *) b)->name);
 }
 
 static int
@@ -259,7 +260,7 @@ void
 mig_cases_finish (MigSummary *summary)
 {
   g_ptr_array_sort (summary->cases, compare_cases);
-  g_ptr_array_sort (summary->classes, compare_classes);
+  g_ptr_array_sort (summary->classes, mig_class_compare_names);
   for (guint i = 0; i < summary->cases->len; i++)
     {
       MigCaseSummary *study_case = summary->cases->pdata[i];

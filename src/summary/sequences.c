@@ -104,13 +104,6 @@ mig_sequence_same_conditions (const MigCaseSummary *a, const MigCaseSummary *b)
 }
 
 static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return g_strcmp0 ((*(const MigClassInfo *const *) a)->name,
-                    (*(const MigClassInfo *const *) b)->name);
-}
-
-static int
 compare_parameters (gconstpointer a, gconstpointer b)
 {
   return g_strcmp0 ((*(const MigParameterRecord *const *) a)->parameter,
@@ -126,7 +119,7 @@ mig_sequence_key (const MigCaseSummary *study_case)
   g_autoptr (GPtrArray) parameters = g_ptr_array_copy (study_case->parameters, NULL, NULL);
   GString *key = g_string_new (NULL);
 
-  g_ptr_array_sort (classes, compare_names);
+  g_ptr_array_sort (classes, mig_class_compare_names);
   g_ptr_array_sort (parameters, compare_parameters);
   for (guint i = 0; i < classes->len; i++)
     g_string_append_printf (key, "%s\x1f", ((const MigClassInfo *) classes->pdata[i])->name);

@@ -19,6 +19,9 @@ typedef struct {
   double wss_bytes;         /* that it updates; 0: none, or not known */
 } MigClassInfo;
 
+/* mig_class_compare_names: in an array of pointers to MigClassInfo, to be sorted. */
+int mig_class_compare_names (gconstpointer a, gconstpointer b);
+
 typedef struct {
   const MigClassInfo *info;
   MigStat stats[MIG_N_METRICS];       /* from MIG_FIRST_CLASS_METRIC on */
