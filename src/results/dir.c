@@ -301,6 +301,20 @@ mig_dir_load (const MigDir *dir, const char *name, gsize max_bytes, gsize *size,
 }
 
 gboolean
+mig_dir_remove (const MigDir *dir, const char *name, GError **error)
+{
+  int folder = open_folder (dir, name, FALSE);
+  gboolean ok = folder >= 0 && (unlinkat (folder, last_part (name), 0) == 0 || errno == ENOENT) &&
+                fsync (folder) == 0;
+
+  if (!ok)
+    mig_error_set_errno (error, errno, "cannot remove '%s/%s'", dir->path, name);
+  if (folder >= 0)
+    close (folder);
+  return ok;
+}
+
+gboolean
 mig_dir_sync (const MigDir *dir, GError **error)
 {
   if (fsync (dir->fd) == 0)

@@ -34,6 +34,9 @@ gboolean mig_dir_has (const MigDir *dir, const char *name);
 gboolean mig_dir_save (const MigDir *dir, const char *name, const char *data, gsize size,
                        GError **error);
 
+/* mig_dir_remove: from the disk; it need not be there. */
+gboolean mig_dir_remove (const MigDir *dir, const char *name, GError **error);
+
 /* mig_dir_load: a whole file as a NUL-terminated text of at most max_bytes. */
 char *mig_dir_load (const MigDir *dir, const char *name, gsize max_bytes, gsize *size,
                     GError **error);

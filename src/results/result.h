@@ -24,6 +24,12 @@ MigResultWriter *mig_result_writer_new (const char *path, const char *study_xml,
  * EXISTS where another process is writing to it. */
 MigResultWriter *mig_result_writer_resume (const char *path, GError **error);
 
+/* mig_result_writer_reopen: the same, but it may be complete. Then COMPLETE stays, and nothing can
+ * be appended to tables, until mig_result_writer_continue() takes it from the disk: a reader must
+ * not take a directory that grows, or whose writer was killed, for a complete one. */
+MigResultWriter *mig_result_writer_reopen (const char *path, GError **error);
+gboolean mig_result_writer_continue (MigResultWriter *writer, GError **error);
+
 /* mig_result_writer_last_run: highest run number in any table when the directory was opened, 0 in a
  * new one. Go on with the next number: a run that was cut off by a crash has rows in other tables
  * but none in runs.csv. */

@@ -23,7 +23,8 @@ struct _MigResultWriter {
   MigTableWriter *tables[MIG_N_TABLES];
   GHashTable *files; /* name -> OpenFile: appended to since the last commit */
   gint64 last_run;
-  GError *failure; /* the first one; kept */
+  gboolean complete; /* it was when it was opened, and nothing may be appended yet */
+  GError *failure;   /* the first one; kept */
 };
 
 static void
@@ -70,8 +71,8 @@ mig_result_writer_new (const char *path, const char *study_xml, gsize study_xml_
   return g_steal_pointer (&self);
 }
 
-MigResultWriter *
-mig_result_writer_resume (const char *path, GError **error)
+static MigResultWriter *
+open_existing (const char *path, gboolean may_be_complete, GError **error)
 {
   g_autoptr (MigResultWriter) self = writer_alloc ();
   MigManifest manifest = { 0 };
@@ -80,13 +81,26 @@ mig_result_writer_resume (const char *path, GError **error)
       !mig_manifest_load (&manifest, &self->dir, error))
     return NULL;
   mig_manifest_clear (&manifest);
-  if (mig_dir_has (&self->dir, COMPLETE))
+  self->complete = mig_dir_has (&self->dir, COMPLETE);
+  if (self->complete && !may_be_complete)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                    "nothing to resume: result directory '%s' is complete", path);
       return NULL;
     }
   return open_tables (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+MigResultWriter *
+mig_result_writer_resume (const char *path, GError **error)
+{
+  return open_existing (path, FALSE, error);
+}
+
+MigResultWriter *
+mig_result_writer_reopen (const char *path, GError **error)
+{
+  return open_existing (path, TRUE, error);
 }
 
 /* enter: takes the lock; FALSE, without it, where an earlier call failed. */
@@ -113,12 +127,24 @@ leave (MigResultWriter *self, GError *failure, GError **error)
 }
 
 gboolean
+mig_result_writer_continue (MigResultWriter *self, GError **error)
+{
+  GError *failure = NULL;
+
+  if (!enter (self, error))
+    return FALSE;
+  if (self->complete && mig_dir_remove (&self->dir, COMPLETE, &failure))
+    self->complete = FALSE;
+  return leave (self, failure, error);
+}
+
+gboolean
 mig_result_writer_append (MigResultWriter *self, MigTable table, gconstpointer record,
                           GError **error)
 {
   GError *failure = NULL;
 
-  g_return_val_if_fail ((guint) table < MIG_N_TABLES, FALSE);
+  g_return_val_if_fail ((guint) table < MIG_N_TABLES && !self->complete, FALSE);
   if (!enter (self, error))
     return FALSE;
   mig_table_writer_append (self->tables[table], record, &failure);

@@ -23,10 +23,11 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     g_assert (error);
   mig_resume_clear (&resume);
 
-  g_autoptr (MigResultWriter) writer = mig_result_writer_resume (folder, &cannot_write);
+  g_autoptr (MigResultWriter) writer = mig_result_writer_reopen (folder, &cannot_write);
   g_assert (!writer == (cannot_write != NULL));
   if (!writer)
     return 0;
+  g_assert (mig_result_writer_continue (writer, &cannot_write));
   MigScheduleRecord record = { 1, (char *) "case", mig_result_writer_last_run (writer) };
   g_assert (mig_result_writer_append (writer, MIG_TABLE_SCHEDULE, &record, &cannot_write));
   g_assert (mig_result_writer_commit (writer, &cannot_write));

@@ -110,6 +110,51 @@ test_resume (ResultFixture *f, gconstpointer data)
   g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
 }
 
+static gboolean
+is_complete (ResultFixture *f)
+{
+  g_autoptr (MigResult) result = result_fixture_open (f);
+  return mig_result_is_complete (result);
+}
+
+/* A complete one stays complete until it is to grow, and is complete again at its end alone. */
+static void
+test_reopen (ResultFixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  MigResultWriter *writer = result_fixture_writer (f);
+
+  result_fixture_append_event (writer, 1, "x");
+  g_assert_true (mig_result_writer_finish (writer, &error));
+  mig_result_writer_free (writer);
+  g_autofree char *before = result_fixture_get (f, "events.csv");
+
+  writer = mig_result_writer_reopen (f->path, &error);
+  g_assert_no_error (error);
+  g_assert_null (mig_result_writer_reopen (f->path, NULL)); /* locked */
+  mig_result_writer_free (writer);
+  g_assert_true (is_complete (f)); /* nothing was to be added */
+
+  writer = mig_result_writer_reopen (f->path, &error);
+  g_assert_true (mig_result_writer_continue (writer, &error));
+  g_assert_no_error (error);
+  g_assert_false (is_complete (f)); /* from the disk, before the first row */
+  result_fixture_append_event (writer, 2, "y");
+  mig_result_writer_free (writer); /* killed here */
+  g_assert_false (is_complete (f));
+
+  writer = mig_result_writer_reopen (f->path, &error); /* as resume does */
+  g_assert_no_error (error);
+  g_assert_cmpint (mig_result_writer_last_run (writer), ==, 2);
+  g_assert_true (mig_result_writer_continue (writer, &error));
+  g_assert_true (mig_result_writer_finish (writer, &error));
+  mig_result_writer_free (writer);
+  g_assert_true (is_complete (f));
+  g_autofree char *after = result_fixture_get (f, "events.csv");
+  g_autofree char *expected = g_strconcat (before, "2,,,,,y\n", NULL);
+  g_assert_cmpstr (after, ==, expected);
+}
+
 static void
 test_resume_other_columns (ResultFixture *f, gconstpointer data)
 {
@@ -259,6 +304,7 @@ main (int argc, char **argv)
   TEST (manifest);
   TEST (exists);
   TEST (resume);
+  TEST (reopen);
   TEST (resume_other_columns);
   TEST (files);
   TEST (links);
