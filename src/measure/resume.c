@@ -76,8 +76,11 @@ take_fact (MigResume *resume, const MigEnvironmentRecord *fact)
 {
   if (mig_fact_is (fact, MIG_FACT_IDENTITY))
     g_hash_table_insert (resume->identities, g_strdup (fact->name), g_strdup (fact->value));
-  if (mig_fact_is (fact, MIG_FACT_UNTIL) && !resume->until)
-    resume->until = g_strdup (fact->value);
+  if (mig_fact_is (fact, MIG_FACT_UNTIL))
+    {
+      g_free (resume->until);
+      resume->until = g_strdup (fact->value);
+    }
   if (mig_fact_is (fact, MIG_FACT_TIME_LIMIT))
     resume->time_ns = g_ascii_strtoll (fact->value, NULL, 10);
   if (mig_fact_is (fact, MIG_FACT_MOST_REPETITIONS))
@@ -122,6 +125,7 @@ mig_resume_load (const char *path, MigResume *resume, GError **error)
   resume->autostarts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   resume->begun = g_ptr_array_new_with_free_func (free_run);
   resume->seed = (guint64) mig_result_manifest (result)->seed;
+  resume->complete = mig_result_is_complete (result);
   resume->heartbeat_ns = resume->sampling_ns = MIG_MISSING_INT;
   return mig_result_foreach (result, MIG_TABLE_EVENTS, take_event, resume, error) &&
          mig_result_foreach (result, MIG_TABLE_RUNS, take_run, resume, error) &&

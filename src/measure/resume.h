@@ -8,14 +8,15 @@
 gboolean mig_resume_write_identities (MigResultWriter *writer, GHashTable *identities,
                                       GError **error);
 
-/* What an interrupted result directory was begun with, and how far it came. */
+/* What a result directory that is continued was begun with, and how far it came. */
 typedef struct {
   GHashTable *done;    /* repetitions that are sound already: a set of mig_run_key() */
   GHashTable *planned; /* all that were planned: the same */
   guint repetitions;   /* of each case */
   guint64 seed;
-  char *until;                      /* as MIG_FACT_UNTIL; NULL: not noted */
-  gint64 time_ns;                   /* limit; 0: none */
+  gboolean complete;                /* it was finished */
+  char *until;                      /* as MIG_FACT_UNTIL, the last one; NULL: not noted */
+  gint64 time_ns;                   /* limit, the last one; 0: none */
   guint most_repetitions;           /* 0: the run has neither */
   gint64 used_ns;                   /* the repetitions so far, all together */
   gint64 heartbeat_ns, sampling_ns; /* MIG_MISSING_INT: not noted; sampling 0: none */

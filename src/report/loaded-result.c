@@ -4,6 +4,7 @@
 #include "base/claims.h"
 #include "summary/analysis.h"
 #include "report/loaded-result.h"
+#include "results/facts.h"
 
 /* Where rows of the big tables go while they stream by. */
 typedef struct {
@@ -176,6 +177,7 @@ load (const char *path, gboolean whole, GError **error)
   self->environment = mig_result_load (result, MIG_TABLE_ENVIRONMENT, error);
   if (!self->environment)
     return NULL;
+  mig_facts_drop_superseded (self->environment);
   self->limits = mig_result_load (result, MIG_TABLE_LIMITS, error);
   if (!self->limits)
     return NULL;

@@ -86,9 +86,10 @@ static const MigFactInfo facts[MIG_N_FACTS] = {
   [MIG_FACT_OPTION] = { MIG_SCOPE_TOOL, "option", NULL,
     "NAME=VALUE of another option, a row each, with which a resumed run goes on" },
   [MIG_FACT_UNTIL] = { MIG_SCOPE_TOOL, "until", NULL,
-    "what ends the run: decided, or the share to which each total time is to be known" },
+    "what ends the run: decided, or the share to which each total time is to be known; the last "
+    "row holds" },
   [MIG_FACT_TIME_LIMIT] = { MIG_SCOPE_TOOL, "time limit", "ns",
-    "time within which the repetitions end" },
+    "time within which the repetitions end; the last row holds" },
   [MIG_FACT_MOST_REPETITIONS] = { MIG_SCOPE_TOOL, "repetitions at most", NULL,
     "where the run ends by until or a time limit: limit of the repetitions of a case" },
   [MIG_FACT_HEARTBEAT] = { MIG_SCOPE_TOOL, "heartbeat period", "ns",
@@ -263,6 +264,25 @@ double
 mig_fact_number (const GPtrArray *rows, MigFact fact, const char *subject)
 {
   return find_number (rows, fact, ROW_VALUE, subject);
+}
+
+void
+mig_facts_drop_superseded (GPtrArray *rows)
+{
+  static const MigFact renewed[] = { MIG_FACT_UNTIL, MIG_FACT_TIME_LIMIT };
+
+  for (guint f = 0; f < G_N_ELEMENTS (renewed); f++)
+    {
+      gboolean said = FALSE;
+      for (guint i = rows->len; i > 0; i--)
+        {
+          if (!mig_fact_is (rows->pdata[i - 1], renewed[f]))
+            continue;
+          if (said)
+            g_ptr_array_remove_index (rows, i - 1);
+          said = TRUE;
+        }
+    }
 }
 
 MigFactInterval

@@ -135,5 +135,9 @@ const char *mig_fact_find (const GPtrArray *rows, MigFact fact, const char *subj
 /* mig_fact_number: the same as a number; NaN: there is none. */
 double mig_fact_number (const GPtrArray *rows, MigFact fact, const char *subject);
 
+/* mig_facts_drop_superseded: removes from rows what a later row says anew: the end of a run that
+ * was given another one (MIG_FACT_UNTIL, MIG_FACT_TIME_LIMIT). The last one holds. */
+void mig_facts_drop_superseded (GPtrArray *rows);
+
 /* mig_fact_interval: of a fact that is one. */
 MigFactInterval mig_fact_interval (const GPtrArray *rows, MigFact fact, const char *subject);

@@ -74,6 +74,28 @@ test_fact_of (void)
     }
 }
 
+/* The end that a run was given last holds. */
+static void
+test_superseded (ResultFixture *f, gconstpointer data)
+{
+  MigResultWriter *writer = result_fixture_writer (f);
+
+  mig_fact_write (writer, MIG_FACT_UNTIL, NULL, "5%", NULL);
+  mig_fact_write_int (writer, MIG_FACT_TIME_LIMIT, NULL, 300, NULL);
+  mig_fact_write (writer, MIG_FACT_OPTION, NULL, "start=boot", NULL);
+  mig_fact_write_int (writer, MIG_FACT_TIME_LIMIT, NULL, 1200, NULL);
+  mig_fact_write (writer, MIG_FACT_OPTION, NULL, "start=restore", NULL);
+  mig_fact_write_int (writer, MIG_FACT_TIME_LIMIT, NULL, 900, NULL);
+  mig_result_writer_free (writer);
+  g_autoptr (MigResult) result = result_fixture_open (f);
+  g_autoptr (GPtrArray) rows = mig_result_load (result, MIG_TABLE_ENVIRONMENT, NULL);
+  g_assert_cmpuint (rows->len, ==, 6);
+  mig_facts_drop_superseded (rows);
+  g_assert_cmpuint (rows->len, ==, 4); /* both options, a row each */
+  g_assert_cmpfloat (mig_fact_number (rows, MIG_FACT_TIME_LIMIT, NULL), ==, 900);
+  g_assert_cmpstr (mig_fact_find (rows, MIG_FACT_UNTIL, NULL), ==, "5%");
+}
+
 static void
 test_text (void)
 {
@@ -97,6 +119,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/facts/interval", ResultFixture, NULL, result_fixture_set_up, test_rows,
+              result_fixture_tear_down);
+  g_test_add ("/facts/superseded", ResultFixture, NULL, result_fixture_set_up, test_superseded,
               result_fixture_tear_down);
   g_test_add_func ("/facts/fact-of", test_fact_of);
   g_test_add_func ("/facts/observing-text", test_text);

@@ -125,6 +125,7 @@ test_before_the_first (Fixture *f, gconstpointer data)
   mig_fact_write (f->writer, MIG_FACT_OPTION, NULL, "start=boot", NULL);
   load (f, &resume);
   g_assert_false (resume.has_environment);
+  g_assert_false (resume.complete);
   g_autofree char *options = g_strjoinv ("|", resume.options);
   g_assert_cmpstr (options, ==, "host=a=qemu:///system|start=boot");
   g_assert_cmpint (resume.heartbeat_ns, ==, 5000000);
@@ -158,6 +159,25 @@ test_environment (Fixture *f, gconstpointer data)
   mig_resume_clear (&resume);
 }
 
+/* A complete one, continued twice: the last end holds, and it knows that it was complete. */
+static void
+test_more_time (Fixture *f, gconstpointer data)
+{
+  MigResume resume = { 0 };
+
+  mig_fact_write (f->writer, MIG_FACT_MOST_REPETITIONS, NULL, "12", NULL);
+  mig_fact_write (f->writer, MIG_FACT_UNTIL, NULL, "5%", NULL);
+  mig_fact_write (f->writer, MIG_FACT_TIME_LIMIT, NULL, "300000000000", NULL);
+  mig_fact_write (f->writer, MIG_FACT_TIME_LIMIT, NULL, "1200000000000", NULL);
+  mig_fact_write (f->writer, MIG_FACT_UNTIL, NULL, "2%", NULL);
+  g_assert_true (mig_result_writer_finish (f->writer, NULL));
+  load (f, &resume);
+  g_assert_true (resume.complete);
+  g_assert_cmpstr (resume.until, ==, "2%");
+  g_assert_cmpint (resume.time_ns, ==, 1200 * MIG_NS_PER_S);
+  mig_resume_clear (&resume);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -165,5 +185,6 @@ main (int argc, char **argv)
   g_test_add ("/resume/cut-off", Fixture, NULL, set_up, test_cut_off, tear_down);
   g_test_add ("/resume/before-the-first", Fixture, NULL, set_up, test_before_the_first, tear_down);
   g_test_add ("/resume/environment", Fixture, NULL, set_up, test_environment, tear_down);
+  g_test_add ("/resume/more-time", Fixture, NULL, set_up, test_more_time, tear_down);
   return g_test_run ();
 }
