@@ -171,6 +171,67 @@ mig_race_case_need (MigRace *race, const MigRaceCase *study_case)
   return case_need (race, study_case, FALSE);
 }
 
+/* ---- what all of it needs ---- */
+
+/* repetitions_of: 0: not known, or too many. */
+static guint
+repetitions_of (MigRaceNeed need, guint n)
+{
+  if (MIG_IS_MISSING (need.repetitions))
+    return n < 2 ? MIG_FIRST_LOOK - n : 0;
+  return need.repetitions > MIG_RACE_MOST_REPETITIONS ? 0 : (guint) need.repetitions;
+}
+
+/* add_open_pair, add_open_case: wanted: repetitions of each case. FALSE: not known. */
+static gboolean
+add_open_pair (MigRace *race, const MigRacePair *pair, guint *wanted)
+{
+  guint more = repetitions_of (mig_race_pair_need (race, pair), pair->difference.n);
+
+  wanted[pair->a] = MAX (wanted[pair->a], more);
+  wanted[pair->b] = MAX (wanted[pair->b], more);
+  return more > 0;
+}
+
+static gboolean
+add_open_case (MigRace *race, guint index, guint *wanted)
+{
+  const MigRaceCase *study_case = race->cases->pdata[index];
+  guint more = repetitions_of (mig_race_case_need (race, study_case), study_case->time.n);
+
+  wanted[index] = MAX (wanted[index], more);
+  return more > 0;
+}
+
+double
+mig_race_remaining (MigRace *race, gboolean *all)
+{
+  g_autofree guint *wanted = g_new0 (guint, race->cases->len);
+  gboolean any = FALSE;
+  double seconds = 0;
+
+  *all = TRUE;
+  for (guint i = 0; i < race->pairs->len; i++)
+    {
+      const MigRacePair *pair = &g_array_index (race->pairs, MigRacePair, i);
+      if (mig_race_pair_is_open (race, pair))
+        *all &= add_open_pair (race, pair, wanted);
+    }
+  for (guint i = 0; i < race->cases->len; i++)
+    {
+      if (mig_race_case_is_open (race, race->cases->pdata[i]))
+        *all &= add_open_case (race, i, wanted);
+      any |= wanted[i] > 0;
+    }
+  for (guint i = 0; any && i < race->cases->len; i++)
+    {
+      double length_s = mig_race_length (race, race->cases->pdata[i]);
+      if (mig_race_runs (race, i) && !isnan (length_s))
+        seconds += MAX (wanted[i], 1) * length_s;
+    }
+  return seconds;
+}
+
 /* ---- whether it goes on ---- */
 
 /* What is open, and whether some of it may be decided in the time that is left. */

@@ -150,6 +150,13 @@ double mig_race_length (const MigRace *race, const MigRaceCase *study_case);
 MigRaceNeed mig_race_pair_need (MigRace *race, const MigRacePair *pair);
 MigRaceNeed mig_race_case_need (MigRace *race, const MigRaceCase *study_case);
 
+/* mig_race_remaining: how long all that is open takes, s, about: of every question as
+ * mig_race_pair_need() and mig_race_case_need() say, and until the first look where that is not
+ * known before. A repetition counts once, however many questions it serves, and each case still in
+ * question has one at least. 0: nothing is open, or of nothing is it known; *all: of everything is
+ * it. */
+double mig_race_remaining (MigRace *race, gboolean *all);
+
 typedef enum {
   MIG_RACE_GO_ON,
   MIG_RACE_DECIDED,

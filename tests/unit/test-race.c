@@ -303,6 +303,40 @@ test_need (void)
   g_assert_cmpfloat (shown / (double) ROUNDS, <, 0.9);
 }
 
+/* All that is open together: a repetition counts once, however many pairs it serves. */
+static void
+test_remaining (void)
+{
+  const RaceWorld world = { .n_cases = 3 };
+  const double times[][3] = { { 20, 25, 20.3 }, { 21, 20, 20.9 }, { 20, 26, 21.2 } };
+  g_autoptr (MigRace) race = race_world_new_race (&world, &decided, FALSE);
+  gboolean all = FALSE;
+  double longest_s = 0, sum_s = 0;
+
+  mig_race_begin (race);
+  g_assert_cmpfloat (mig_race_remaining (race, &all), ==, 0); /* no repetition yet: no length */
+  add_block (race, 1, times[0], 3);
+  /* two more blocks, whatever is seen then */
+  assert_near (mig_race_remaining (race, &all), 2 * 3 * 60, 1e-9);
+  g_assert_true (all);
+  for (guint block = 2; block <= 3; block++)
+    add_block (race, block, times[block - 1], 3);
+  for (guint i = 0; i < race->pairs->len; i++)
+    {
+      MigRaceNeed need = mig_race_pair_need (race, pair_at (race, i));
+      g_assert_true (mig_race_pair_is_open (race, pair_at (race, i)));
+      g_assert_cmpint (need.repetitions, >, 0);
+      longest_s = fmax (longest_s, need.seconds);
+      sum_s += need.seconds;
+    }
+  double together_s = mig_race_remaining (race, &all);
+  g_assert_true (all);
+  g_assert_cmpfloat (together_s, >, longest_s);
+  g_assert_cmpfloat (together_s, <, sum_s);
+  /* in that time it goes on */
+  g_assert_cmpint (mig_race_next (race, together_s), ==, MIG_RACE_GO_ON);
+}
+
 /* ---- how often it is wrong ---- */
 
 static void
@@ -463,6 +497,7 @@ main (int argc, char **argv)
   g_test_add_func ("/race/precision", test_precision);
   g_test_add_func ("/race/time", test_time);
   g_test_add_func ("/race/need", test_need);
+  g_test_add_func ("/race/remaining", test_remaining);
   g_test_add_func ("/race/errors", test_errors);
   g_test_add_func ("/race/errors-recorded", test_errors_recorded);
   g_test_add_func ("/race/recorded", test_recorded);
