@@ -42,7 +42,8 @@ static const GOptionEntry entries[] = {
     "only cases with this label (wildcards: * and ?)", "CASE" },
   { "predict", 0, 0, G_OPTION_ARG_FILENAME, &request.predict,
     "predict each case first, by the model calibrated with a result", "DIR" },
-  { "resume", 0, 0, G_OPTION_ARG_FILENAME, &request.resume, "resume an interrupted run", "DIR" },
+  { "resume", 0, 0, G_OPTION_ARG_FILENAME, &request.resume,
+    "resume an interrupted run, or one that --time gives more", "DIR" },
   { "start", 0, 0, G_OPTION_ARG_STRING, &request.start,
     "guests of a repetition: restore, where they can be, or boot", "HOW" },
   { "heartbeat", 0, 0, G_OPTION_ARG_STRING, &request.heartbeat,
@@ -239,7 +240,8 @@ measure (Run *run, guint *sound, guint *failed, GError **error)
   return mig_result_writer_commit (run->job.writer, ok ? error : NULL) && ok;
 }
 
-/* "8 repetitions to run"; "4 repetitions, then more until ..., in at most 300 s". */
+/* "8 repetitions to run"; "4 repetitions, then more until ..., in at most 300 s"; resumed: "..., of
+ * which 120 s are over". */
 static char *
 extent_text (const MigRunJob *job)
 {
@@ -253,8 +255,12 @@ extent_text (const MigRunJob *job)
                                ? g_strdup (" until what is asked is decided")
                                : g_strdup_printf (" until total times are known to %s",
                                                   study->until);
-  g_autofree char *time = study->time_ns ? g_strdup_printf (", in at most %s", limit)
-                                         : g_strdup ("");
+  g_autofree char *used = mig_units_format_duration (job->resume.used_ns);
+  g_autofree char *time = !study->time_ns ? g_strdup ("")
+                          : job->resume.used_ns > 0
+                              ? g_strdup_printf (", in at most %s, of which %s are over", limit,
+                                                 used)
+                              : g_strdup_printf (", in at most %s", limit);
   return g_strdup_printf ("%u repetitions, then more%s%s", job->schedule->len, until, time);
 }
 
@@ -271,15 +277,14 @@ tell_forecast (const MigRunJob *job)
       mig_info ("%s", lines[i]);
 }
 
-/* resume_here: on hosts like those that the run began with; options given now are kept, too. */
+/* are_hosts_alike: a run is resumed on hosts like those that it began with. */
 static gboolean
-resume_here (const Run *run, GError **error)
+are_hosts_alike (const Run *run, GError **error)
 {
   const MigRunJob *job = &run->job;
 
-  return !request.resume || ((!job->resume.has_environment ||
-                              mig_session_check (run->session, job->resume.environment, error)) &&
-                             mig_run_job_keep_options (job, error));
+  return !request.resume || !job->resume.has_environment ||
+         mig_session_check (run->session, job->resume.environment, error);
 }
 
 static gboolean
@@ -303,7 +308,8 @@ run_study (Run *run, const char *study, guint *failed, GError **error)
   if (!request.resume)
     tell_forecast (&run->job);
   run->session = mig_session_open (run->job.study, &mig_session_options, error);
-  if (!run->session || !resume_here (run, error) || !preflight (run, error))
+  if (!run->session || !are_hosts_alike (run, error) || !preflight (run, error) ||
+      (request.resume && !mig_run_job_continue (&run->job, error)))
     return FALSE;
   if (measure (run, &sound, failed, error))
     return TRUE;

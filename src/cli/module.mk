@@ -21,6 +21,7 @@ migcost_SOURCES = \
 	src/cli/progress.c src/cli/progress.h \
 	src/cli/run-claims.c src/cli/run-claims.h \
 	src/cli/run-decisions.c src/cli/run-decisions.h \
+	src/cli/run-end.c src/cli/run-end.h \
 	src/cli/run-job.c src/cli/run-job.h \
 	src/cli/run-study.c src/cli/run-study.h \
 	src/cli/run-log.c src/cli/run-log.h \

@@ -22,6 +22,16 @@ key_of (const MigDecisionRecord *record)
   return g_string_free (key, FALSE);
 }
 
+/* out_key: of the case's dropping out. The caller frees it. */
+static char *
+out_key (const char *label)
+{
+  const MigDecisionRecord out = { .decision = (char *) MIG_DECISION_OUT,
+                                  .case_label = (char *) label };
+
+  return key_of (&out);
+}
+
 static gboolean
 is_of_the_end (const MigDecisionRecord *record)
 {
@@ -34,7 +44,12 @@ take_told (gconstpointer record, gpointer data, GError **error)
 {
   const MigDecisionRecord *decision = record;
 
-  if (decision->decision && !is_of_the_end (decision))
+  if (g_strcmp0 (decision->decision, MIG_DECISION_IN) == 0)
+    {
+      g_autofree char *key = out_key (decision->case_label);
+      g_hash_table_remove (data, key);
+    }
+  else if (decision->decision && !is_of_the_end (decision))
     g_hash_table_add (data, key_of (decision));
   return TRUE;
 }
@@ -155,6 +170,20 @@ case_record (const MigRaceCase *study_case, gint64 run, const char *decision)
   return record;
 }
 
+/* write_in: of a case that had dropped out, and has not by the share that is asked for now. */
+static gboolean
+write_in (MigRunDecisions *self, const MigRace *race, const MigRaceCase *study_case, GError **error)
+{
+  g_autofree char *key = out_key (study_case->label);
+  const MigDecisionRecord record = case_record (study_case, self->last_run, MIG_DECISION_IN);
+
+  if (race->rule.until != MIG_UNTIL_PRECISION || !g_hash_table_remove (self->told, key))
+    return TRUE;
+  mig_info ("%s is run again: its total time is not known to the share asked for now (n = %u)",
+            study_case->label, study_case->time.n);
+  return mig_result_writer_append (self->writer, MIG_TABLE_DECISIONS, &record, error);
+}
+
 /* write_cases: a case that claims need for longer, or may once they are looked at, has not dropped
  * out yet. */
 static gboolean
@@ -166,6 +195,8 @@ write_cases (MigRunDecisions *self, const MigRace *race, const MigClaimRace *cla
       gint64 run = claims ? self->last_run : study_case->out_run;
       MigDecisionRecord record = case_record (study_case, run, MIG_DECISION_OUT);
       gboolean added;
+      if (MIG_IS_MISSING (study_case->out_run) && !write_in (self, race, study_case, error))
+        return FALSE;
       if (MIG_IS_MISSING (study_case->out_run) ||
           (claims && g_hash_table_contains (claims->running, study_case->label)))
         continue;

@@ -4,26 +4,14 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "cli/run-end.h"
 #include "cli/run-job.h"
+#include "cli/run-race.h"
 #include "cli/run-study.h"
 #include "measure/predictions.h"
 #include "results/facts.h"
 
 /* ---- its schedule ---- */
-
-/* What ends the run, as it was begun; a run of a fixed number, whatever its study says. */
-static void
-resume_end (MigRunJob *job)
-{
-  MigStudy *study = job->study;
-
-  g_free (study->until);
-  study->until = g_strdup (job->resume.until);
-  study->time_ns = job->resume.time_ns;
-  if (job->resume.most_repetitions)
-    study->repetitions = job->resume.most_repetitions;
-  job->open_ended = job->resume.most_repetitions > 0;
-}
 
 /* The plan as it was begun, whatever the options were then. */
 static gboolean
@@ -40,7 +28,8 @@ resume_schedule (MigRunJob *job, GError **error)
       return FALSE;
     }
   job->seed = job->resume.seed;
-  resume_end (job);
+  if (!mig_run_end_take (job, error))
+    return FALSE;
   if (!MIG_IS_MISSING (job->resume.heartbeat_ns))
     job->study->heartbeat_ns = job->resume.heartbeat_ns;
   if (!MIG_IS_MISSING (job->resume.sampling_ns))
@@ -165,8 +154,8 @@ write_parameters (const MigRunJob *job, GError **error)
   return TRUE;
 }
 
-gboolean
-mig_run_job_keep_options (const MigRunJob *job, GError **error)
+static gboolean
+keep_options (const MigRunJob *job, GError **error)
 {
   for (char **option = job->options; *option; option++)
     if (!mig_fact_write (job->writer, MIG_FACT_OPTION, NULL, *option, error))
@@ -193,26 +182,21 @@ write_options (const MigRunJob *job, GError **error)
     if (periods[i].option &&
         !mig_fact_write_int (job->writer, periods[i].fact, NULL, periods[i].ns, error))
       return FALSE;
-  if (!mig_run_job_keep_options (job, error))
-    return FALSE;
-  if (!job->open_ended)
-    return TRUE;
-  return mig_fact_write_int (job->writer, MIG_FACT_MOST_REPETITIONS, NULL, job->study->repetitions,
-                             error) &&
-         (!job->study->until ||
-          mig_fact_write (job->writer, MIG_FACT_UNTIL, NULL, job->study->until, error)) &&
-         (!job->study->time_ns ||
-          mig_fact_write_int (job->writer, MIG_FACT_TIME_LIMIT, NULL, job->study->time_ns, error));
+  return keep_options (job, error) && mig_run_end_write (job, error);
+}
+
+gboolean
+mig_run_job_continue (const MigRunJob *job, GError **error)
+{
+  return mig_result_writer_continue (job->writer, error) && keep_options (job, error) &&
+         mig_run_end_write (job, error);
 }
 
 /* Repetitions in which an earlier process was killed have no row yet. */
 static gboolean
-open_again (MigRunJob *job, GError **error)
+write_interrupted (MigRunJob *job, GError **error)
 {
-  const MigRunRequest *request = job->request;
-
-  job->writer = mig_result_writer_resume (request->resume, error);
-  for (guint i = 0; job->writer && i < job->resume.begun->len; i++)
+  for (guint i = 0; i < job->resume.begun->len; i++)
     {
       MigRunRecord *run = job->resume.begun->pdata[i];
       run->status = g_strdup ("interrupted");
@@ -221,7 +205,19 @@ open_again (MigRunJob *job, GError **error)
       if (!mig_result_writer_append (job->writer, MIG_TABLE_RUNS, run, error))
         return FALSE;
     }
-  return job->writer && mig_result_writer_commit (job->writer, error);
+  return mig_result_writer_commit (job->writer, error);
+}
+
+/* open_again: a complete one stays as it is for now: the hosts may not be there. */
+static gboolean
+open_again (MigRunJob *job, GError **error)
+{
+  const char *path = job->request->resume;
+
+  if (job->resume.complete)
+    return (job->writer = mig_result_writer_reopen (path, error)) != NULL;
+  job->writer = mig_result_writer_resume (path, error);
+  return job->writer && write_interrupted (job, error);
 }
 
 static gboolean
@@ -256,7 +252,8 @@ mig_run_job_prepare (MigRunJob *job, const MigRunRequest *request, const char *s
 {
   job->request = request;
   return mig_run_study_load (job, study, error) && make_schedule (job, error) &&
-         may_move (job, error) && open_result (job, error);
+         (!job->resume.complete || mig_run_race_continues (job, error)) && may_move (job, error) &&
+         open_result (job, error);
 }
 
 void

@@ -43,8 +43,9 @@ typedef struct {
 gboolean mig_run_job_prepare (MigRunJob *job, const MigRunRequest *request, const char *study,
                               GError **error);
 
-/* mig_run_job_keep_options: for the next --resume; of a new result it has been done. */
-gboolean mig_run_job_keep_options (const MigRunJob *job, GError **error);
+/* mig_run_job_continue: before anything is measured into a resumed result: it is complete no more,
+ * and the options given now, what ends the run among them, are kept for the next --resume. */
+gboolean mig_run_job_continue (const MigRunJob *job, GError **error);
 
 /* mig_run_job_discard: removes the result directory where this process has made it and nothing was
  * measured: it is of no use to anyone. */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "cli/run-claims.h"
 #include "cli/run-race.h"
@@ -64,14 +65,23 @@ look_clear (Look *look)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Look, look_clear)
 
+/* left_of: of the run's time, all its processes together; HUGE_VAL: it has no limit. */
+static double
+left_of (const MigRunJob *job, gint64 used_ns)
+{
+  return job->study->time_ns
+             ? (double) (job->study->time_ns - job->resume.used_ns - used_ns) / MIG_NS_PER_S
+             : HUGE_VAL;
+}
+
 static gboolean
-take_look (Look *look, const MigRunJob *job, double left_s, GError **error)
+take_look (Look *look, const MigRunJob *job, const char *path, double left_s, GError **error)
 {
   MigRaceRule rule;
 
   mig_race_rule_parse (job->study->until, &rule);
   gboolean tests_claims = rule.until == MIG_UNTIL_DECIDED && job->study->claims;
-  look->summary = load_summary (mig_result_writer_path (job->writer), tests_claims, error);
+  look->summary = load_summary (path, tests_claims, error);
   if (!look->summary)
     return FALSE;
   mig_race_set (look->summary, mig_race_from_summary (look->summary, &rule));
@@ -115,16 +125,17 @@ static gboolean
 write_end (MigRunRace *self, const Look *look, const char *why, GError **error)
 {
   MigDecisionRecord record = mig_run_decision (self->decisions.last_run, MIG_DECISION_END);
+  g_autofree char *detail = g_strconcat ("the end: ", why, NULL);
   gboolean added;
 
-  record.detail = (char *) why;
+  record.detail = detail;
   if (look->race->rule.until != MIG_UNTIL_TIME &&
       !mig_run_decisions_write_open (&self->decisions, look->race, error))
     return FALSE;
   if (look->claims && !mig_run_claims_write_open (&self->decisions, look->summary,
                                                   look->conclusions, look->claims, error))
     return FALSE;
-  mig_info ("%s", why);
+  mig_info ("%s", detail);
   return mig_run_decisions_append (&self->decisions, &record, &added, error);
 }
 
@@ -135,39 +146,42 @@ decided_text (const Look *look)
   const MigClaimSource source = { look->summary, look->conclusions, NULL };
 
   if (!look->claims || mig_claims_decided (&source))
-    return "the end: all that is asked is decided";
-  return look->claims->looked_at
-             ? "the end: no comparison is left to measure that would decide the rest"
-             : "the end: total time is decided, and leaves the rest undecided";
+    return "all that is asked is decided";
+  return look->claims->looked_at ? "no comparison is left to measure that would decide the rest"
+                                 : "total time is decided, and leaves the rest undecided";
+}
+
+/* next_of: total time and claims together. */
+static MigRaceNext
+next_of (const Look *look)
+{
+  return look->next == MIG_RACE_DECIDED || look->claims_next == MIG_RACE_GO_ON ? look->claims_next
+                                                                               : look->next;
 }
 
 /* why_over: NULL: it is not. */
 static char *
 why_over (const Look *look, double left_s, guint repetition, guint most_repetitions)
 {
-  MigRaceNext next = look->next == MIG_RACE_DECIDED || look->claims_next == MIG_RACE_GO_ON
-                         ? look->claims_next
-                         : look->next;
   g_autofree char *left = mig_units_format_seconds (isfinite (left_s) ? fmax (0, left_s) : 0);
 
-  switch (next)
+  switch (next_of (look))
     {
     case MIG_RACE_GO_ON:
       return repetition < most_repetitions
                  ? NULL
-                 : g_strdup_printf ("the end: %u repetitions, the most that were asked for",
-                                    repetition);
+                 : g_strdup_printf ("%u repetitions, the most that were asked for", repetition);
     case MIG_RACE_DECIDED:
       return g_strdup (decided_text (look));
     case MIG_RACE_TOO_LONG:
-      return g_strdup_printf ("the end: deciding more would take longer than the %s left", left);
+      return g_strdup_printf ("deciding more would take longer than the %s left", left);
     case MIG_RACE_NO_TIME:
-      return g_strdup_printf ("the end: another repetition of each case in question would take "
-                              "longer than the %s left",
+      return g_strdup_printf ("another repetition of each case in question would take longer than "
+                              "the %s left",
                               left);
     case MIG_RACE_GIVEN_UP:
     default:
-      return g_strdup ("the end: what is not decided cannot be measured here");
+      return g_strdup ("what is not decided cannot be measured here");
     }
 }
 
@@ -205,12 +219,9 @@ mig_run_race_extend (gint64 used_ns, gpointer data, GError **error)
   MigRunRace *self = data;
   const MigRunJob *job = self->job;
   g_auto (Look) look = { 0 };
-  double left_s = job->study->time_ns
-                      ? (double) (job->study->time_ns - job->resume.used_ns - used_ns) /
-                            MIG_NS_PER_S
-                      : HUGE_VAL;
+  double left_s = left_of (job, used_ns);
 
-  if (!take_look (&look, job, left_s, error))
+  if (!take_look (&look, job, mig_result_writer_path (job->writer), left_s, error))
     return FALSE;
   const GPtrArray *runs = look.summary->runs;
   if (runs->len > 0)
@@ -223,6 +234,24 @@ mig_run_race_extend (gint64 used_ns, gpointer data, GError **error)
   gboolean ok = why ? write_end (self, &look, why, error)
                     : append_block (self, &look, repetition + 1, error);
   return ok && mig_result_writer_commit (job->writer, error);
+}
+
+gboolean
+mig_run_race_continues (const MigRunJob *job, GError **error)
+{
+  const char *path = job->request->resume;
+  g_auto (Look) look = { 0 };
+  double left_s = left_of (job, 0);
+
+  if (!take_look (&look, job, path, left_s, error))
+    return FALSE;
+  MigRaceNext next = next_of (&look);
+  g_autofree char *why = why_over (&look, left_s, job->resume.repetitions, job->study->repetitions);
+  if (why)
+    g_set_error (
+        error, MIG_ERROR, MIG_ERROR_INVALID, "nothing to continue in '%s': %s%s", path, why,
+        next == MIG_RACE_TOO_LONG || next == MIG_RACE_NO_TIME ? "; give it more by --time" : "");
+  return !why;
 }
 
 void

@@ -10,6 +10,11 @@ typedef struct {
   MigRunDecisions decisions;
 } MigRunRace;
 
+/* mig_run_race_continues: of a complete result that is to be resumed with another end: whether
+ * anything would be measured. Errors: INVALID: nothing would, and why; the directory can't be read.
+ */
+gboolean mig_run_race_continues (const MigRunJob *job, GError **error);
+
 void mig_run_race_init (MigRunRace *self, const MigRunJob *job, const GHashTable *skipped);
 void mig_run_race_clear (MigRunRace *self);
 

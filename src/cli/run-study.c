@@ -125,21 +125,20 @@ has_case (const MigStudy *study, const char *only, GError **error)
   return !only;
 }
 
-/* A run is resumed as it was begun. */
+/* A run is resumed as it was begun, but for what ends it (cli/run-end.h). */
 static gboolean
 may_resume (const MigRunRequest *request, const char *name, GError **error)
 {
   if (!name && !request->output && request->repeat == MIG_RUN_NOT_GIVEN && !request->only &&
       !request->seed && !request->heartbeat && !request->sampling && !request->observing_cost &&
-      !request->time && !request->until && !request->scale && !request->predict &&
-      !mig_migration_options_given (&request->migration))
+      !request->scale && !request->predict && !mig_migration_options_given (&request->migration))
     return TRUE;
   g_set_error (
       error, MIG_ERROR, MIG_ERROR_USAGE,
       "--resume continues the study in that directory unchanged: it cannot be combined with "
-      "STUDY, --output, --scale, --repeat, --time, --until, --only, --seed, --predict, "
-      "--heartbeat, --sampling, --observing-cost, --technique, --bandwidth, --direct, "
-      "--copy-storage, --tls, --timeout or --unsafe");
+      "STUDY, --output, --scale, --repeat, --only, --seed, --predict, --heartbeat, --sampling, "
+      "--observing-cost, --technique, --bandwidth, --direct, --copy-storage, --tls, --timeout or "
+      "--unsafe");
   return FALSE;
 }
 

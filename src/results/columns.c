@@ -286,7 +286,8 @@ static const MigColumn decision_columns[] = {
         "less: the case takes less time, or has less of the metric, than the other; alike: no "
         "difference of more than 5 %; not-less: the case does not have 5 % less than the other; "
         "supported, refuted: the claim is; out: nothing is asked about the case any more, and it "
-        "is not run again; open: at the end, it is not decided; end: the run ends"),
+        "is not run again; in: it is after all, as the run was given a smaller share; open: at the "
+        "end, it is not decided; end: the run ends, or ended before it was given more time"),
   TEXT (case_label, "the case; empty: the end, or a claim"),
   TEXT (other, "the case that it is compared with; empty: it is about one"),
   INT (n, "1", "sound repetitions of the case; of two: blocks in which both were sound"),

@@ -239,6 +239,7 @@ typedef struct {
 #define MIG_DECISION_SUPPORTED "supported" /* the claim */
 #define MIG_DECISION_REFUTED "refuted"
 #define MIG_DECISION_OUT "out"   /* nothing is asked about the case any more */
+#define MIG_DECISION_IN "in"     /* it is run again after all: a smaller share was asked for */
 #define MIG_DECISION_OPEN "open" /* at the end: it is not decided */
 #define MIG_DECISION_END "end"
 

@@ -119,6 +119,10 @@ interrupted() {
     printf 'migcost,option,host=%s=test:///default,\n' source destination >>kept/environment.csv
 }
 check "an interrupted run" interrupted
+check "... of a fixed number of repetitions has no other end" \
+  fails_with 2 "--time: the run in 'kept' ends with the number of repetitions that it was begun with; start a new one" \
+  "$migcost" run --resume kept --time '1 h'
+check "... of whichever kind" fails_with 2 "start a new one with --until" "$migcost" run --resume kept --until decided
 check "... goes on on its own hosts, and refuses another driver" \
   fails_with 1 "host 'source' is not as it was when the run began: its driver was 'QEMU' and is 'TEST'" \
   "$migcost" run --resume kept
@@ -131,6 +135,20 @@ check "... what did not answer is not kept" not grep -q nonexistent kept/environ
 echo 'migcost,option,colour=blue,' >>kept/environment.csv
 check "... nor with an option that nobody knows" \
   fails_with 1 "cannot resume 'kept': it was begun with the option 'colour=blue'" "$migcost" run --resume kept
+
+# One that its time ended, 221 s of 300 s used.
+quarter=$data/recorded-lab-quarter
+check "a complete run is not resumed" fails_with 1 "is complete; a --time above its 300 s continues the run" \
+  "$migcost" run --resume "$quarter"
+check "... nor in the time that is over" fails_with 2 "--time=220 s is the time of the whole run" \
+  "$migcost" run --resume "$quarter" --time '220 s'
+check "... nor in one that decides nothing" fails_with 1 "deciding more would take longer than the 4.17 s left" \
+  "$migcost" run --resume "$quarter" --time '225 s'
+check "... nor to ask something else" fails_with 2 "spends its 5 % of error on --until=decided" \
+  "$migcost" run --resume "$quarter" --until 5% --time '1 h'
+check "... nor by what is no time" \
+  fails_with 2 "'soon' is not a duration" "$migcost" run --resume "$quarter" --time soon
+
 check "a host that refuses" fails_with 1 "cannot connect to host 'a' ($uri)" \
   "$migcost" run good.xml -o refused --source "$uri" --destination "$uri"
 check "check says the same" fails_with 1 "cannot connect to host 'a' ($uri)" \

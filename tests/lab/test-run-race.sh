@@ -42,8 +42,8 @@ kill -s INT "$run_pid"
 wait_run
 check "interrupted: exit status" exits 1
 before=$(column runs run | tail -n 1)
-run "$migcost" run --resume "$result" --until decided
-check "interrupted: its rule cannot be changed" exits 2
+check "interrupted: it cannot be made to ask something else" \
+  fails_with 2 "start a new one for another question" "$migcost" run --resume "$result" --until 5%
 run "$migcost" run --resume "$result"
 check "resumed: it succeeds" exits 0
 check "resumed: the result is complete" is_complete
@@ -63,6 +63,48 @@ check "time: one block, however short the time" test "$(column runs run | tail -
 check "time: the rule is noted" test "$(fact migcost 'time limit')" = 1000000000
 check "time: it says what is open" test "$(decisions open | wc -l)" = 2
 check "time: and why it ended" grep -q "the end: " err
+
+# --- the same run, given more time
+
+is_as_before() {
+  is_complete && cmp "$result/environment.csv" environment.csv && cmp "$result/schedule.csv" schedule.csv
+}
+
+goes_on_by() { # UNTIL NANOSECONDS
+  [ "$(fact migcost until | tail -n 1)" = "$1" ] && [ "$(fact migcost 'time limit' | tail -n 1)" = "$2" ]
+}
+
+nowhere='qemu+unix:///session?socket=/nonexistent/socket'
+cp "$result/environment.csv" "$result/schedule.csv" .
+check "complete: not resumed by itself" fails_with 1 "is complete; a --time above its 1.00 s continues the run" \
+  "$migcost" run --resume "$result"
+check "... nor with a time that is over" fails_with 2 "is the time of the whole run, and the repetitions" \
+  "$migcost" run --resume "$result" --time '1 s'
+check "... nor with one that is too short" fails_with 1 "nothing to continue in '$result': deciding more would take" \
+  "$migcost" run --resume "$result" --time "$(query runs '{ used += $at["ended_ns"] - $at["started_ns"] }
+    END { printf "%d ms", used / 1e6 + 1000 }')"
+check "... nor on hosts that do not answer" fails_with 1 "cannot connect to host 'source'" \
+  "$migcost" run --resume "$result" --time '1 h' --source "$nowhere" --destination "$nowhere"
+check "... it is as it was" is_as_before
+start_command run --resume "$result" --until 50% --time '1 h'
+check "more time: the second block begins" wait_line "repetition 2: migrating"
+check "... the result is not complete" not is_complete
+check "... the new end is on the disk" goes_on_by 50% 3600000000000
+kill -s KILL "$run_pid"
+wait_run
+check "killed: it is not complete" not is_complete
+run "$migcost" run --resume "$result"
+check "resumed: it succeeds" exits 0
+check "resumed: the result is complete" is_complete
+check "resumed: by the end that was given last" goes_on_by 50% 3600000000000
+check "resumed: three blocks or more" test "$(column schedule position | wc -l)" -ge 6
+check "resumed: every block is planned and measured" all_measured
+check "resumed: both cases have dropped out" test "$(decisions out | wc -l)" = 2
+check "resumed: it has ended twice" test "$(decisions end | wc -l)" = 2
+check "all is decided: nothing to continue" \
+  fails_with 1 "nothing to continue in '$result': all that is asked is decided" \
+  "$migcost" run --resume "$result" --until 90%
+check "... and it is complete" is_complete
 
 asked_of() { # METRIC, empty: total time: "decision claim" of each row about it; texts in quotes have commas
   sed 's/"[^"]*"//g' "$result/decisions.csv" | awk -F, -v wanted="$1" '

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
+#include "cli/run-end.h"
 #include "cli/run-race.h"
 #include "tests/unit/recorded.h"
 #include "tests/unit/result-fixture.h"
@@ -80,8 +82,24 @@ copy_row (gconstpointer record, gpointer data, GError **error)
          mig_result_writer_append (copy->writer, copy->table, record, error);
 }
 
-/* play: the runs of a block, and what is said after it, with so much of the time left. again: by a
- * process that resumes the run. */
+/* look: what is said of what is there, with so much of the time left. again: by a process that
+ * resumes the run. */
+static void
+look (Replay *self, gint64 left_s, gboolean again)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (again)
+    {
+      self->request.resume = (char *) mig_result_writer_path (self->job.writer);
+      mig_run_race_clear (&self->race);
+      mig_run_race_init (&self->race, &self->job, self->skipped);
+    }
+  mig_run_race_extend (self->job.study->time_ns - left_s * MIG_NS_PER_S, &self->race, &error);
+  g_assert_no_error (error);
+}
+
+/* play: the runs of a block, and what is said after it. */
 static void
 play (Replay *self, guint block, gint64 left_s, gboolean again)
 {
@@ -95,14 +113,7 @@ play (Replay *self, guint block, gint64 left_s, gboolean again)
       g_assert_no_error (error);
     }
   g_assert_true (mig_result_writer_commit (self->job.writer, NULL));
-  if (again)
-    {
-      self->request.resume = (char *) mig_result_writer_path (self->job.writer);
-      mig_run_race_clear (&self->race);
-      mig_run_race_init (&self->race, &self->job, self->skipped);
-    }
-  mig_run_race_extend (self->job.study->time_ns - left_s * MIG_NS_PER_S, &self->race, &error);
-  g_assert_no_error (error);
+  look (self, left_s, again);
 }
 
 /* labels: of a block of the schedule; the caller frees it. */
@@ -222,6 +233,161 @@ test_resumed (ResultFixture *f, gconstpointer data)
   g_free (texts[1]);
 }
 
+/* Its time is over after the third block, and it is given more: it goes on as if it had had that
+ * time at once, and what was decided is not decided again. */
+static void
+test_more_time (ResultFixture *f, gconstpointer data)
+{
+  Replay replay;
+
+  replay_init (&replay, f);
+  for (guint block = 0; block < 3; block++)
+    play (&replay, block, block < 2 ? 240 : 1, FALSE);
+  assert_labels (&replay, 4, "");
+  g_assert_cmpuint (count (f, "12,end,*"), ==, 1);
+  g_assert_cmpuint (count (f, "12,open,*"), >, 0);
+  guint n_less = count (f, "*,less,*"), n_out = count (f, "*,out,*");
+  g_assert_cmpuint (n_less, >=, 5);
+  look (&replay, 240, TRUE);
+  assert_labels (&replay, 4, "mc cm ");
+  g_assert_cmpuint (count (f, "*,less,*"), ==, n_less);
+  g_assert_cmpuint (count (f, "*,out,*"), ==, n_out);
+  play (&replay, 3, 240, TRUE);
+  g_assert_cmpuint (count (f, "14,alike,cm,mc,4,13349888,-336432701,363132478,*"), ==, 1);
+  g_assert_cmpuint (count (f, "*,end,*"), ==, 1); /* the first one stays */
+  replay_clear (&replay);
+}
+
+static void
+set_until (Replay *self, const char *until)
+{
+  g_free (self->job.study->until);
+  self->job.study->until = g_strdup (until);
+}
+
+/* A smaller share than before: cases that had dropped out are run again, which is said once, and
+ * drop out again. */
+static void
+test_smaller_share (ResultFixture *f, gconstpointer data)
+{
+  Replay replay;
+
+  replay_init (&replay, f);
+  set_until (&replay, "50%");
+  for (guint block = 0; block < 3; block++)
+    play (&replay, block, 240, FALSE);
+  assert_labels (&replay, 4, "");
+  g_assert_cmpuint (count (f, "*,out,*"), ==, 4);
+  g_assert_cmpuint (count (f, "12,end,*"), ==, 1);
+  set_until (&replay, "5%");
+  look (&replay, 240, TRUE);
+  g_autofree char *fourth = labels (&replay, 4);
+  g_assert_cmpuint (strlen (fourth), >, 0);
+  guint n_in = count (f, "12,in,*");
+  g_assert_cmpuint (n_in, ==, strlen (fourth) / strlen ("cm "));
+  look (&replay, 240, TRUE);
+  g_assert_cmpuint (count (f, "12,in,*"), ==, n_in);
+  set_until (&replay, "50%");
+  look (&replay, 240, TRUE);
+  g_assert_cmpuint (count (f, "*,out,*"), ==, 4 + n_in);
+  replay_clear (&replay);
+}
+
+/* A complete result: whether anything would be measured with the time that it is given. */
+static void
+test_continues (ResultFixture *f, gconstpointer data)
+{
+  Replay replay;
+
+  replay_init (&replay, f);
+  for (guint block = 0; block < 3; block++)
+    play (&replay, block, block < 2 ? 240 : 1, FALSE);
+  replay.request.resume = (char *) mig_result_writer_path (replay.job.writer);
+  replay.job.resume.repetitions = 3;
+  for (guint i = 0; i < 3; i++)
+    {
+      static const struct {
+        guint left_s, most;
+        const char *why; /* NULL: it goes on */
+      } given[] = { { 240, 100, NULL },
+                    { 1, 100,
+                      "deciding more would take longer than the 1.00 s left; give it more" },
+                    { 240, 3, "3 repetitions, the most that were asked for" } };
+      g_autoptr (GError) error = NULL;
+      replay.job.resume.used_ns = 100 * MIG_NS_PER_S;
+      replay.job.study->time_ns = (100 + given[i].left_s) * MIG_NS_PER_S;
+      replay.job.study->repetitions = given[i].most;
+      g_assert_true (mig_run_race_continues (&replay.job, &error) == !given[i].why);
+      if (given[i].why)
+        {
+          g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+          g_assert_nonnull (strstr (error->message, given[i].why));
+        }
+    }
+  replay_clear (&replay);
+}
+
+/* What may end a run that is resumed. */
+static void
+test_end_taken (ResultFixture *f, gconstpointer data)
+{
+  static const struct {
+    const char *was; /* until */
+    gint64 limit_s;  /* 0: none */
+    guint most;      /* 0: a fixed number */
+    gboolean complete;
+    const char *until, *time;
+    const char *why; /* NULL: it is taken ... */
+    const char *taken_until;
+    gint64 taken_s;
+  } given[] = {
+    /* 200 s of it are over */
+    { "decided", 300, 9, TRUE, NULL, "20 min", NULL, "decided", 1200 },
+    { "decided", 300, 9, FALSE, NULL, NULL, NULL, "decided", 300 },
+    { "decided", 0, 9, FALSE, NULL, "300 s", NULL, "decided", 300 },
+    { "decided", 300, 9, FALSE, "decided", NULL, NULL, "decided", 300 },
+    { "5%", 300, 9, TRUE, "2%", NULL, NULL, "2%", 300 },
+    { NULL, 300, 9, TRUE, "decided", "400 s", NULL, "decided", 400 },
+    { "decided", 300, 9, TRUE, "5%", "1 h", "spends its 5 % of error on --until=decided", NULL, 0 },
+    { "5%", 300, 9, TRUE, "decided", "1 h", "spends its 5 % of error on --until=5%", NULL, 0 },
+    { "decided", 300, 9, TRUE, NULL, "200 s", "have taken 200 s; give more", NULL, 0 },
+    { "decided", 300, 9, TRUE, NULL, NULL, "complete; a --time above its 300 s continues", NULL,
+      0 },
+    { "decided", 0, 9, TRUE, NULL, NULL, "is complete", NULL, 0 },
+    { NULL, 0, 0, TRUE, NULL, "1 h", "start a new one with --time and another --output", NULL, 0 },
+    { NULL, 0, 0, FALSE, "decided", NULL, "start a new one with --until", NULL, 0 },
+    { NULL, 0, 0, FALSE, NULL, NULL, NULL, NULL, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (given); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      MigStudy study = { .repetitions = 3, .until = g_strdup (given[i].until) };
+      MigRunRequest request = { .resume = (char *) "r",
+                                .until = (char *) given[i].until,
+                                .time = (char *) given[i].time };
+      MigRunJob job = { .request = &request,
+                        .study = &study,
+                        .resume = { .until = (char *) given[i].was,
+                                    .time_ns = given[i].limit_s * MIG_NS_PER_S,
+                                    .most_repetitions = given[i].most,
+                                    .complete = given[i].complete,
+                                    .used_ns = 200 * MIG_NS_PER_S } };
+      if (given[i].time)
+        g_assert_true (mig_units_parse_duration (given[i].time, &study.time_ns, NULL));
+      g_assert_true (mig_run_end_take (&job, &error) == !given[i].why);
+      if (given[i].why)
+        g_assert_nonnull (strstr (error->message, given[i].why));
+      else
+        {
+          g_assert_cmpstr (study.until, ==, given[i].taken_until);
+          g_assert_cmpint (study.time_ns, ==, given[i].taken_s * MIG_NS_PER_S);
+          g_assert_true (job.open_ended == (given[i].most > 0));
+        }
+      g_free (study.until);
+    }
+}
+
 static void
 assert_need (guint n, gint64 repetitions, double seconds, const char *expected)
 {
@@ -251,6 +417,14 @@ main (int argc, char **argv)
   g_test_add ("/run-race/end", ResultFixture, NULL, result_fixture_set_up, test_end,
               result_fixture_tear_down);
   g_test_add ("/run-race/resumed", ResultFixture, NULL, result_fixture_set_up, test_resumed,
+              result_fixture_tear_down);
+  g_test_add ("/run-race/more-time", ResultFixture, NULL, result_fixture_set_up, test_more_time,
+              result_fixture_tear_down);
+  g_test_add ("/run-race/smaller-share", ResultFixture, NULL, result_fixture_set_up,
+              test_smaller_share, result_fixture_tear_down);
+  g_test_add ("/run-race/continues", ResultFixture, NULL, result_fixture_set_up, test_continues,
+              result_fixture_tear_down);
+  g_test_add ("/run-race/end-taken", ResultFixture, NULL, result_fixture_set_up, test_end_taken,
               result_fixture_tear_down);
   g_test_add_func ("/run-race/need-text", test_need_text);
   return g_test_run ();

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/error.h"
+#include "cli/run-end.h"
+#include "results/facts.h"
+#include "summary/race.h"
+
+/* ---- what may be given ---- */
+
+/* has_end: a run of a fixed number ends by that alone. */
+static gboolean
+has_end (const MigRunJob *job, GError **error)
+{
+  const char *option = job->request->time ? "time" : "until";
+
+  if (job->resume.most_repetitions > 0)
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+               "--%s: the run in '%s' ends with the number of repetitions that it was begun with; "
+               "start a new one with --%s and another --output",
+               option, job->request->resume, option);
+  return FALSE;
+}
+
+/* asks_the_same: another share is as good, for intervals hold however often one looks; another kind
+ * of question would need an error of its own. */
+static gboolean
+asks_the_same (const MigRunJob *job, GError **error)
+{
+  const char *before = job->resume.until, *now = job->request->until;
+  MigRaceRule rule_before, rule_now;
+
+  mig_race_rule_parse (before, &rule_before);
+  mig_race_rule_parse (now, &rule_now);
+  if (!before || !now || rule_before.until == rule_now.until)
+    return TRUE;
+  g_set_error (
+      error, MIG_ERROR, MIG_ERROR_USAGE,
+      "--until=%s: the run in '%s' spends its 5 %% of error on --until=%s; start a new one "
+      "for another question",
+      now, job->request->resume, before);
+  return FALSE;
+}
+
+static gboolean
+has_time_left (const MigRunJob *job, GError **error)
+{
+  g_autofree char *used = mig_units_format_duration (job->resume.used_ns);
+
+  if (!job->request->time || job->study->time_ns > job->resume.used_ns)
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+               "--time=%s is the time of the whole run, and the repetitions in '%s' have taken %s; "
+               "give more",
+               job->request->time, job->request->resume, used);
+  return FALSE;
+}
+
+/* is_open: a complete run goes on with another end alone. */
+static gboolean
+is_open (const MigRunJob *job, GError **error)
+{
+  const MigResume *resume = &job->resume;
+  g_autofree char *limit = mig_units_format_duration (resume->time_ns);
+  g_autofree char *more = resume->time_ns > 0
+                              ? g_strdup_printf ("; a --time above its %s continues the run", limit)
+                              : g_strdup ("");
+
+  if (!resume->complete)
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "nothing to resume: result directory '%s' is complete%s", job->request->resume,
+               more);
+  return FALSE;
+}
+
+/* ---- */
+
+gboolean
+mig_run_end_take (MigRunJob *job, GError **error)
+{
+  const MigRunRequest *request = job->request;
+  const MigResume *resume = &job->resume;
+  MigStudy *study = job->study;
+
+  if (request->time || request->until
+          ? !has_end (job, error) || !asks_the_same (job, error) || !has_time_left (job, error)
+          : !is_open (job, error))
+    return FALSE;
+  if (!request->until)
+    {
+      g_free (study->until);
+      study->until = g_strdup (resume->until);
+    }
+  if (!request->time)
+    study->time_ns = resume->time_ns;
+  if (resume->most_repetitions)
+    study->repetitions = resume->most_repetitions;
+  job->open_ended = resume->most_repetitions > 0;
+  return TRUE;
+}
+
+gboolean
+mig_run_end_write (const MigRunJob *job, GError **error)
+{
+  const MigRunRequest *request = job->request;
+  const MigStudy *study = job->study;
+  gboolean until = request->resume ? request->until != NULL : study->until != NULL;
+  gboolean time = request->resume ? request->time != NULL : study->time_ns > 0;
+
+  if (!job->open_ended)
+    return TRUE;
+  return (request->resume || mig_fact_write_int (job->writer, MIG_FACT_MOST_REPETITIONS, NULL,
+                                                 study->repetitions, error)) &&
+         (!until || mig_fact_write (job->writer, MIG_FACT_UNTIL, NULL, study->until, error)) &&
+         (!time ||
+          mig_fact_write_int (job->writer, MIG_FACT_TIME_LIMIT, NULL, study->time_ns, error));
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/run-job.h"
+
+/* What ends a run, --until and --time, and how that is kept and given anew. --time is the time of
+ * all repetitions, whichever process measured them. */
+
+/* mig_run_end_take: of a resumed run (job->resume): as it was, or was given last; --time and
+ * --until of now win. A run of a fixed number stays one, whatever its study says. Errors: USAGE: it
+ * has no such end, asks something else, or has used that time; INVALID: it is complete, and nothing
+ * else is given. */
+gboolean mig_run_end_take (MigRunJob *job, GError **error);
+
+/* mig_run_end_write: facts, for the next --resume; of a resumed run, what was given now. */
+gboolean mig_run_end_write (const MigRunJob *job, GError **error);
