@@ -10,6 +10,7 @@ src_report_libreport_a_SOURCES = \
 	src/report/answer-text.c src/report/answer-text.h \
 	src/report/decided-claims.c src/report/decided-claims.h \
 	src/report/forecast-table.c src/report/forecast-table.h \
+	src/report/more-time.c src/report/more-time.h \
 	src/report/full-size.c \
 	src/report/guests-text.c src/report/guests-text.h \
 	src/report/conditions.c src/report/conditions.h \

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "report/json.h"
+#include "report/more-time.h"
 #include "report/run-json.h"
 #include "summary/noise.h"
 #include "summary/power.h"
@@ -345,6 +346,7 @@ mig_report_json (const MigLoadedResult *result)
   mig_json_begin_object (json, NULL);
   mig_json_integer (json, "format", JSON_FORMAT);
   mig_json_members (json, head_members, result);
+  mig_json_ending (json, result);
   mig_json_members (json, quality_members, summary);
   mig_json_list (json, "cases", summary->cases, case_members);
   mig_json_findings (json, result);

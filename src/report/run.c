@@ -7,6 +7,7 @@
 #include "report/answer-text.h"
 #include "report/order-map.h"
 #include "report/decided-claims.h"
+#include "report/more-time.h"
 #include "report/overview.h"
 #include "report/run.h"
 #include "report/run-sections.h"
@@ -84,6 +85,9 @@ whole_text (const MigLoadedResult *result, MigMedium medium)
       g_autofree char *why = mig_overview_why_incomplete (result);
       mig_block_paragraph (head, MIG_ROLE_PLAIN, "%s", why);
     }
+  g_autofree char *more = mig_more_time_text (result);
+  if (more)
+    mig_block_paragraph (head, MIG_ROLE_PLAIN, "%s", more);
   mig_block_paragraph (head, MIG_ROLE_META,
                        "Mean ± half of its 95 %% confidence interval (Student's t).");
   mig_section_costs (body, summary);
@@ -172,6 +176,7 @@ add_short (MigBlock *body, const MigLoadedResult *result, const GPtrArray *figur
   mig_overview_table (section, result, &all, &table);
   mig_clients_items (section, result->summary);
   mig_section_verdicts (section, result);
+  mig_more_time_item (section, result);
 }
 
 /* add_numbers: the costs in full, and the orders with their intervals. */
@@ -284,6 +289,8 @@ render_screen (const MigLoadedResult *result, const MigScreen *screen,
   g_autofree char *claims = mig_decided_claims_text (result, TRUE);
   if (claims)
     mig_block_item (end, "%s", claims);
+  if (limits->more_time)
+    mig_more_time_item (end, result);
   mig_clients_items (end, result->summary);
   mig_overview_state (end, result, limits);
   add_where (end, result, screen);
@@ -309,10 +316,10 @@ count_lines (const char *text)
 }
 
 /* reduce: by a little; FALSE: no more can be left out. Rows of the table go first, then answers but
- * the first ones, remarks, what signs mean: the question that a study asks may be the second one.
- */
+ * the first ones, remarks, how to decide the claims (secondary) that are left, what signs mean, for
+ * which that comes back: the question that a study asks may be the second one. */
 static gboolean
-reduce (MigOverviewLimits *limits)
+reduce (MigOverviewLimits *limits, gboolean secondary)
 {
   if (limits->rows > FEWEST_ROWS)
     limits->rows--;
@@ -322,8 +329,13 @@ reduce (MigOverviewLimits *limits)
     limits->remark_chars = REMARK_CHARS;
   else if (limits->remarks > FEWEST_REMARKS)
     limits->remarks--;
+  else if (limits->more_time && secondary)
+    limits->more_time = FALSE;
   else if (limits->legend)
-    limits->legend = FALSE;
+    {
+      limits->legend = FALSE;
+      limits->more_time = TRUE;
+    }
   else if (limits->answers > 1)
     limits->answers--;
   else if (limits->rows > 1)
@@ -363,10 +375,12 @@ fit_screen (const MigLoadedResult *result, const MigScreen *screen)
     .answers = SCREEN_LINES,
     .remarks = MOST_REMARKS,
     .legend = TRUE,
+    .more_time = TRUE,
   };
   g_autofree char *text = render_screen (result, screen, &limits);
+  gboolean secondary = mig_more_time_is_of_claims (result);
 
-  while (count_lines (text) > SCREEN_LINES && reduce (&limits))
+  while (count_lines (text) > SCREEN_LINES && reduce (&limits, secondary))
     {
       g_free (text);
       text = render_screen (result, screen, &limits);

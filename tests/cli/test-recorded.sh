@@ -78,6 +78,13 @@ claims_agree() { # VERDICT "NUMBER QUANTITY"
 }
 check "a claim that is refuted" claims_agree refuted "2 time"
 check "... or undecided" claims_agree undecided "3 throughput"
+ends_as() { # until decided, in 300 s of which 221 s are used
+  grep -q '"ending" : { "until" : "decided", "time_limit_s" : 300.0, "time_used_s" : 220.8[0-9]*, "more_s" : 3345' \
+    "$work/json"
+}
+check "... what ended it, and how much longer the rest takes" ends_as
+check "no such end where the repetitions were fixed" sh -c \
+  "! '$migcost' report '$data/recorded-smoke' --format json | grep -q '\"ending\"'"
 check "no claims where the study tests none" sh -c \
   "! '$migcost' report '$data/recorded-smoke' --format json | grep -q '\"claims\"'"
 

@@ -66,6 +66,10 @@ check "time: and why it ended" grep -q "the end: " err
 
 # --- the same run, given more time
 
+names_command() { # in the lines of the first screen
+  tr -s '\n' ' ' <out | grep -qF "migcost run --resume $result --time '" || { cat out; false; }
+}
+
 is_as_before() {
   is_complete && cmp "$result/environment.csv" environment.csv && cmp "$result/schedule.csv" schedule.csv
 }
@@ -76,6 +80,7 @@ goes_on_by() { # UNTIL NANOSECONDS
 
 nowhere='qemu+unix:///session?socket=/nonexistent/socket'
 cp "$result/environment.csv" "$result/schedule.csv" .
+check "time: the first screen names the command that continues it" names_command
 check "complete: not resumed by itself" fails_with 1 "is complete; a --time above its 1.00 s continues the run" \
   "$migcost" run --resume "$result"
 check "... nor with a time that is over" fails_with 2 "is the time of the whole run, and the repetitions" \

@@ -11,8 +11,10 @@
 #include "report/number.h"
 #include "report/document.h"
 #include "report/live.h"
+#include "report/more-time.h"
 #include "report/run.h"
 #include "results/columns.h"
+#include "results/facts.h"
 #include "tests/unit/recorded.h"
 #include "tests/unit/synthetic.h"
 
@@ -324,6 +326,41 @@ test_first_answers (void)
   g_assert_null (strstr (text, "c computes, m updates memory"));
 }
 
+/* What a run left undecided when its time was over: how long that takes, and the command; where
+ * room is short that goes before what the signs mean, and comes back for them, if it is of claims
+ * alone.
+ */
+static void
+test_more_time (void)
+{
+  static const char command[] = "migcost run --resume ";
+  g_autoptr (MigLoadedResult) report = recorded_load ("recorded-lab-quarter");
+  const MigScreen narrow = { 0 },
+                  longer = { .page = "migcost-results/load-balancing-20261130-044455/report.html" };
+
+  g_free (report->path);
+  report->path = g_strdup ("quarter");
+  g_autofree char *text = mig_report_text (report);
+  g_assert_nonnull (strstr (text, command));
+  g_auto (GStrv) lines = screen_lines (report, &narrow);
+  g_autofree char *screen = g_strjoinv ("\n", lines);
+  g_assert_null (strstr (screen, command));
+  g_assert_nonnull (strstr (screen, "c computes, m updates memory"));
+  g_auto (GStrv) more_lines = screen_lines (report, &longer);
+  g_autofree char *more_screen = g_strjoinv ("\n", more_lines);
+  g_assert_nonnull (strstr (more_screen, command));
+  g_assert_null (strstr (more_screen, "c computes, m updates memory"));
+  report->complete = FALSE; /* it may be going on */
+  g_autofree char *incomplete = mig_more_time_text (report);
+  g_assert_null (incomplete);
+  report->complete = TRUE;
+  for (guint i = report->environment->len; i > 0; i--)
+    if (mig_fact_is (report->environment->pdata[i - 1], MIG_FACT_TIME_LIMIT))
+      g_ptr_array_remove_index (report->environment, i - 1);
+  g_autofree char *unlimited = mig_more_time_text (report); /* time did not end it */
+  g_assert_null (unlimited);
+}
+
 /* What is told at length takes two lines, or three of long words, where room is short. */
 static void
 test_short_remarks (void)
@@ -535,6 +572,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/width", test_width);
   g_test_add_func ("/report/screen", test_screen);
   g_test_add_func ("/report/first-answers", test_first_answers);
+  g_test_add_func ("/report/more-time", test_more_time);
   g_test_add_func ("/report/short-remarks", test_short_remarks);
   g_test_add_func ("/report/clipped-screen", test_clipped_screen);
   g_test_add_func ("/report/numbers", test_numbers);

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "paper/claim-race.h"
+#include "paper/claims.h"
+#include "report/more-time.h"
+#include "results/facts.h"
+
+#define MINUTE_S 60
+#define HOUR_S 3600
+
+/* ---- how long ---- */
+
+static double
+used_time (const MigSummary *summary)
+{
+  double used_s = 0;
+
+  for (guint i = 0; i < summary->runs->len; i++)
+    {
+      double length_s = ((MigRunSummary *) summary->runs->pdata[i])->length_s;
+      used_s += isnan (length_s) ? 0 : length_s;
+    }
+  return used_s;
+}
+
+/* claims_block: of all cases that claims need, s. */
+static double
+claims_block (const MigClaimRace *claims)
+{
+  GHashTableIter iterator;
+  gpointer label;
+  double block_s = 0;
+
+  g_hash_table_iter_init (&iterator, claims->running);
+  while (g_hash_table_iter_next (&iterator, &label, NULL))
+    {
+      double length_s = mig_race_length (claims->race, mig_race_find_case (claims->race, label));
+      block_s += isnan (length_s) ? 0 : length_s;
+    }
+  return block_s;
+}
+
+/* claims_time: that would decide the claims that may be decided; they are measured beside each
+ * other. */
+static double
+claims_time (const MigLoadedResult *result)
+{
+  const MigClaimSource source = { result->summary, result->conclusions, NULL };
+  double longest_s = 0;
+
+  if (!mig_race_until_decided (result->summary->race) || result->conclusions->len == 0)
+    return 0;
+  g_autoptr (MigClaimRace) claims = mig_claim_race_new (result->summary, result->conclusions);
+  if (mig_claim_race_next (claims, HUGE_VAL) != MIG_RACE_GO_ON)
+    return 0;
+  for (guint i = 0; i < mig_claims_of_conclusions (); i++)
+    {
+      const MigClaimFinding finding = mig_claim_find (i, &source);
+      if (finding.verdict == MIG_CLAIM_UNDECIDED && !isnan (finding.more_s))
+        longest_s = fmax (longest_s, finding.more_s);
+    }
+  return longest_s > 0 ? fmax (longest_s, claims_block (claims)) : 0;
+}
+
+gboolean
+mig_more_time_find (const MigLoadedResult *result, MigMoreTime *self)
+{
+  MigRace *race = result->summary->race;
+
+  if (!race)
+    return FALSE;
+  *self = (MigMoreTime){
+    .until = mig_fact_find (result->environment, MIG_FACT_UNTIL, NULL),
+    .limit_s = mig_fact_number (result->environment, MIG_FACT_TIME_LIMIT, NULL) / MIG_NS_PER_S,
+    .used_s = used_time (result->summary),
+    .all = TRUE
+  };
+  if (race->rule.until == MIG_UNTIL_TIME)
+    return TRUE;
+  self->more_s = mig_race_remaining (race, &self->all);
+  self->total_time = self->more_s > 0;
+  self->more_s += claims_time (result);
+  return TRUE;
+}
+
+/* ---- the command ---- */
+
+/* may_repeat: the run has not had the repetitions that it was asked for at most. */
+static gboolean
+may_repeat (const MigLoadedResult *result)
+{
+  double most = mig_fact_number (result->environment, MIG_FACT_MOST_REPETITIONS, NULL);
+  const GPtrArray *runs = result->summary->runs;
+
+  for (guint i = 0; i < runs->len; i++)
+    if (((MigRunSummary *) runs->pdata[i])->repetition >= most)
+      return FALSE;
+  return TRUE;
+}
+
+/* time_text: rounded up: "40 s", "12 min", "3 h". The caller frees it. */
+static char *
+time_text (double seconds)
+{
+  return seconds <= 2 * MINUTE_S ? g_strdup_printf ("%.0f s", ceil (seconds / 10) * 10)
+         : seconds <= 2 * HOUR_S ? g_strdup_printf ("%.0f min", ceil (seconds / MINUTE_S))
+                                 : g_strdup_printf ("%.0f h", ceil (seconds / HOUR_S));
+}
+
+/* find_undecided: FALSE: it was not its time that ended the run, or more of it decides nothing. */
+static gboolean
+find_undecided (const MigLoadedResult *result, MigMoreTime *more)
+{
+  return result->complete && mig_more_time_find (result, more) && !isnan (more->limit_s) &&
+         more->more_s > 0 && may_repeat (result);
+}
+
+char *
+mig_more_time_text (const MigLoadedResult *result)
+{
+  MigMoreTime more;
+
+  if (!find_undecided (result, &more))
+    return NULL;
+  g_autofree char *time = time_text (more.used_s + more.more_s);
+  return g_strdup_printf ("%s about %s in all: migcost run --resume %s --time '%s'",
+                          more.all ? "What is not decided takes" : "More is decided in", time,
+                          result->path, time);
+}
+
+void
+mig_more_time_item (MigBlock *parent, const MigLoadedResult *result)
+{
+  g_autofree char *text = mig_more_time_text (result);
+
+  if (text)
+    mig_block_item (parent, "%s", text);
+}
+
+gboolean
+mig_more_time_is_of_claims (const MigLoadedResult *result)
+{
+  MigMoreTime more;
+
+  return find_undecided (result, &more) && !more.total_time;
+}
+
+/* ---- for programs ---- */
+
+#define RECORD MigMoreTime
+static const MigJsonMember members[] = {
+  MIG_JSON ("until", TEXT, until),
+  MIG_JSON ("time_limit_s", NUMBER, limit_s),
+  MIG_JSON ("time_used_s", NUMBER, used_s),
+  MIG_JSON ("more_s", NUMBER, more_s),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+void
+mig_json_ending (MigJson *json, const MigLoadedResult *result)
+{
+  MigMoreTime more;
+
+  if (mig_more_time_find (result, &more))
+    mig_json_object (json, "ending", members, &more);
+}
