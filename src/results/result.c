@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "results/result.h"
+#include "results/table-writer.h"
 
 /* of a table that is loaded whole: far more than a study's schedule can have */
 #define ROWS_MAX 1000000
@@ -44,6 +45,15 @@ gboolean
 mig_result_is_complete (const MigResult *self)
 {
   return self->complete;
+}
+
+gboolean
+mig_result_can_grow (const MigResult *self, GError **error)
+{
+  for (guint i = 0; i < MIG_N_TABLES; i++)
+    if (!mig_table_writer_check (&self->dir, i, error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean

@@ -77,6 +77,11 @@ const MigManifest *mig_result_manifest (const MigResult *result);
 const char *mig_result_path (const MigResult *result);
 gboolean mig_result_is_complete (const MigResult *result);
 
+/* mig_result_can_grow: whether this version can add rows to a complete result without changing what
+ * is there: it has all tables, with the columns that are written now. Errors: INVALID with the
+ * first that it has not. */
+gboolean mig_result_can_grow (const MigResult *result, GError **error);
+
 /* mig_result_foreach: streams a table through a callback; the record and its strings are valid
  * during the call only. Columns are matched by name: unknown ones are ignored, absent ones are
  * missing. A table that is not there has no rows. A half-written last line of a directory without

@@ -76,14 +76,33 @@ last_row_run (MigTableWriter *self, const GString *block, gint64 *last_run)
     *last_run = run;
 }
 
+/* has_header: whether the file begins with the first line that this version writes. */
+static gboolean
+has_header (int fd, const MigTableInfo *info)
+{
+  g_autofree char *header = header_line (info);
+  gsize length = strlen (header);
+  g_autofree char *start = g_malloc0 (length + 1);
+
+  return pread (fd, start, length, 0) == (gssize) length && strcmp (start, header) == 0;
+}
+
+static gboolean
+fail_columns (const MigDir *dir, const char *name, GError **error)
+{
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "%s/%s:1: its columns differ from those that this version of migcost writes; "
+               "start a new result directory instead of resuming",
+               dir->path, name);
+  return FALSE;
+}
+
 /* mend: cuts a half-written last line off and goes to the end. */
 static gboolean
 mend (MigTableWriter *self, gint64 *last_run, GError **error)
 {
   struct stat st;
   g_autoptr (GString) block = g_string_new (NULL);
-  g_autofree char *header = header_line (self->info);
-  g_autofree char *start = g_malloc0 (strlen (header) + 1);
 
   if (fstat (self->fd, &st) < 0)
     return fail_errno (self, error);
@@ -99,17 +118,12 @@ mend (MigTableWriter *self, gint64 *last_run, GError **error)
     return fail_errno (self, error);
   if (size == 0)
     {
+      g_autofree char *header = header_line (self->info);
       g_string_append (self->buffer, header);
       return TRUE;
     }
-  if (pread (self->fd, start, strlen (header), 0) < 0 || strcmp (start, header) != 0)
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "%s/%s:1: its columns differ from those that this version of migcost writes; "
-                   "start a new result directory instead of resuming",
-                   self->dir->path, self->name);
-      return FALSE;
-    }
+  if (!has_header (self->fd, self->info))
+    return fail_columns (self->dir, self->name, error);
   last_row_run (self, block, last_run);
   return TRUE;
 }
@@ -127,6 +141,28 @@ mig_table_writer_open (const MigDir *dir, MigTable table, gint64 *last_run, GErr
   if (self->fd < 0 || !mend (self, last_run, error))
     g_clear_pointer (&self, mig_table_writer_free);
   return self;
+}
+
+gboolean
+mig_table_writer_check (const MigDir *dir, MigTable table, GError **error)
+{
+  const MigTableInfo *info = mig_table_info (table);
+  g_autofree char *name = g_strconcat (info->name, ".csv", NULL);
+
+  if (!mig_dir_has (dir, name))
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "%s/%s is missing: another version of migcost wrote this result; start a new "
+                   "result directory instead of resuming",
+                   dir->path, name);
+      return FALSE;
+    }
+  int fd = mig_dir_open_file (dir, name, O_RDONLY, error);
+  if (fd < 0)
+    return FALSE;
+  gboolean ok = has_header (fd, info);
+  close (fd);
+  return ok || fail_columns (dir, name, error);
 }
 
 gboolean

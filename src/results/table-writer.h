@@ -14,6 +14,10 @@ typedef struct _MigTableWriter MigTableWriter;
 MigTableWriter *mig_table_writer_open (const MigDir *dir, MigTable table, gint64 *last_run,
                                        GError **error);
 
+/* mig_table_writer_check: whether the file is there and can be opened by the above, without doing
+ * so. Errors: INVALID where it is not, or its first line is not this table's. */
+gboolean mig_table_writer_check (const MigDir *dir, MigTable table, GError **error);
+
 /* mig_table_writer_append: one row; goes to the file when the buffer is full. */
 gboolean mig_table_writer_append (MigTableWriter *writer, gconstpointer record, GError **error);
 

@@ -156,6 +156,37 @@ test_reopen (ResultFixture *f, gconstpointer data)
 }
 
 static void
+assert_cannot_grow (ResultFixture *f, const char *why)
+{
+  g_autoptr (MigResult) result = result_fixture_open (f);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (mig_result_can_grow (result, &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, why));
+}
+
+/* Whether a complete one can be continued is known without touching it. */
+static void
+test_can_grow (ResultFixture *f, gconstpointer data)
+{
+  MigResultWriter *writer = result_fixture_writer (f);
+  g_autofree char *table = g_build_filename (f->path, "events.csv", NULL);
+
+  g_assert_true (mig_result_writer_finish (writer, NULL));
+  mig_result_writer_free (writer);
+  g_autoptr (MigResult) result = result_fixture_open (f);
+  g_assert_true (mig_result_can_grow (result, NULL));
+  result_fixture_put (f, "events.csv", "run,detail\n1,x\n");
+  assert_cannot_grow (f, "events.csv:1: its columns differ");
+  result_fixture_put (f, "events.csv", "run");
+  assert_cannot_grow (f, "events.csv:1: its columns differ");
+  g_assert_cmpint (g_unlink (table), ==, 0);
+  assert_cannot_grow (f, "events.csv is missing");
+  g_assert_false (g_file_test (table, G_FILE_TEST_EXISTS));
+}
+
+static void
 test_resume_other_columns (ResultFixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -305,6 +336,7 @@ main (int argc, char **argv)
   TEST (exists);
   TEST (resume);
   TEST (reopen);
+  TEST (can_grow);
   TEST (resume_other_columns);
   TEST (files);
   TEST (links);
