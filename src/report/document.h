@@ -23,8 +23,8 @@ typedef enum {
   MIG_BLOCK_FOLD     /* children behind a line to click on */
 } MigBlockKind;
 
-/* What a paragraph is there for. */
-typedef enum { MIG_ROLE_PLAIN, MIG_ROLE_META, MIG_ROLE_ANSWER } MigRole;
+/* What a paragraph is there for. A command is one for a shell: its line is not broken. */
+typedef enum { MIG_ROLE_PLAIN, MIG_ROLE_META, MIG_ROLE_ANSWER, MIG_ROLE_COMMAND } MigRole;
 
 /* A piece of a text. */
 typedef struct {

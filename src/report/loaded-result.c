@@ -168,6 +168,7 @@ load (const char *path, gboolean whole, GError **error)
   const MigManifest *manifest = mig_result_manifest (result);
   self->path = g_strdup (path);
   self->complete = mig_result_is_complete (result);
+  self->can_grow = mig_result_can_grow (result, NULL);
   self->manifest = *manifest;
   self->manifest.study_name = g_strdup (manifest->study_name);
   self->manifest.study_title = g_strdup (manifest->study_title);

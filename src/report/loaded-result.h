@@ -14,6 +14,7 @@
 typedef struct {
   char *path;
   gboolean complete;
+  gboolean can_grow; /* as mig_result_can_grow() */
   MigManifest manifest;
   GPtrArray *environment; /* of MigEnvironmentRecord */
   GPtrArray *limits;      /* of MigLimitRecord */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "paper/claim-race.h"
 #include "paper/claims.h"
@@ -43,10 +44,22 @@ claims_block (const MigClaimRace *claims)
   return block_s;
 }
 
+/* is_asked: undecided, with a comparison left to measure that mig_race_remaining() has not counted,
+ * as it has those of total time. */
+static gboolean
+is_asked (const MigLoadedResult *result, const MigClaimRace *claims, const MigClaim *claim,
+          const MigClaimFinding *finding)
+{
+  return finding->verdict == MIG_CLAIM_UNDECIDED && claim->cost != MIG_COST_TIME &&
+         mig_claim_race_is_open (claims, result->conclusions->pdata[claim->conclusion - 1],
+                                 claim->cost);
+}
+
 /* claims_time: that would decide the claims that may be decided; they are measured beside each
- * other. */
+ * other. *all becomes FALSE where that is not known of all of them, as before total time leaves
+ * them any error. */
 static double
-claims_time (const MigLoadedResult *result)
+claims_time (const MigLoadedResult *result, gboolean *all)
 {
   const MigClaimSource source = { result->summary, result->conclusions, NULL };
   double longest_s = 0;
@@ -54,13 +67,17 @@ claims_time (const MigLoadedResult *result)
   if (!mig_race_until_decided (result->summary->race) || result->conclusions->len == 0)
     return 0;
   g_autoptr (MigClaimRace) claims = mig_claim_race_new (result->summary, result->conclusions);
+  *all &= claims->looked_at || claims->open->len == 0;
   if (mig_claim_race_next (claims, HUGE_VAL) != MIG_RACE_GO_ON)
     return 0;
   for (guint i = 0; i < mig_claims_of_conclusions (); i++)
     {
+      const MigClaim claim = mig_claim_at (i);
       const MigClaimFinding finding = mig_claim_find (i, &source);
-      if (finding.verdict == MIG_CLAIM_UNDECIDED && !isnan (finding.more_s))
-        longest_s = fmax (longest_s, finding.more_s);
+      if (!is_asked (result, claims, &claim, &finding))
+        continue;
+      *all &= !isnan (finding.more_s);
+      longest_s = fmax (longest_s, isnan (finding.more_s) ? 0 : finding.more_s);
     }
   return longest_s > 0 ? fmax (longest_s, claims_block (claims)) : 0;
 }
@@ -82,7 +99,7 @@ mig_more_time_find (const MigLoadedResult *result, MigMoreTime *self)
     return TRUE;
   self->more_s = mig_race_remaining (race, &self->all);
   self->total_time = self->more_s > 0;
-  self->more_s += claims_time (result);
+  self->more_s += claims_time (result, &self->all);
   return TRUE;
 }
 
@@ -101,43 +118,71 @@ may_repeat (const MigLoadedResult *result)
   return TRUE;
 }
 
-/* time_text: rounded up: "40 s", "12 min", "3 h". The caller frees it. */
+/* time_text: rounded up: "40 s", "12 min", "3 h"; with another gap "40s". The caller frees it. */
 static char *
-time_text (double seconds)
+time_text (double seconds, const char *gap)
 {
-  return seconds <= 2 * MINUTE_S ? g_strdup_printf ("%.0f s", ceil (seconds / 10) * 10)
-         : seconds <= 2 * HOUR_S ? g_strdup_printf ("%.0f min", ceil (seconds / MINUTE_S))
-                                 : g_strdup_printf ("%.0f h", ceil (seconds / HOUR_S));
+  return seconds <= 2 * MINUTE_S ? g_strdup_printf ("%.0f%ss", ceil (seconds / 10) * 10, gap)
+         : seconds <= 2 * HOUR_S ? g_strdup_printf ("%.0f%smin", ceil (seconds / MINUTE_S), gap)
+                                 : g_strdup_printf ("%.0f%sh", ceil (seconds / HOUR_S), gap);
 }
 
-/* find_undecided: FALSE: it was not its time that ended the run, or more of it decides nothing. */
+/* shell_word: quoted where a shell would take it for something else. The caller frees it. */
+static char *
+shell_word (const char *text)
+{
+  static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "/._-+,:@%=";
+
+  return text[strspn (text, plain)] ? g_shell_quote (text) : g_strdup (text);
+}
+
+/* find_undecided: FALSE: the run had no time limit, or has had all its repetitions; its result
+ * cannot be continued; or nothing is known that more time would decide. */
 static gboolean
 find_undecided (const MigLoadedResult *result, MigMoreTime *more)
 {
-  return result->complete && mig_more_time_find (result, more) && !isnan (more->limit_s) &&
-         more->more_s > 0 && may_repeat (result);
+  return result->complete && result->can_grow && mig_more_time_find (result, more) &&
+         !isnan (more->limit_s) && more->more_s > 0 && may_repeat (result);
 }
 
 char *
-mig_more_time_text (const MigLoadedResult *result)
+mig_more_time_text (const MigLoadedResult *result, char **command)
 {
   MigMoreTime more;
 
   if (!find_undecided (result, &more))
     return NULL;
-  g_autofree char *time = time_text (more.used_s + more.more_s);
-  return g_strdup_printf ("%s about %s in all: migcost run --resume %s --time '%s'",
-                          more.all ? "What is not decided takes" : "More is decided in", time,
-                          result->path, time);
+  double whole_s = more.used_s + more.more_s;
+  g_autofree char *text = time_text (whole_s, " "), *time = time_text (whole_s, "");
+  g_autofree char *directory = shell_word (result->path);
+  *command = g_strdup_printf ("migcost run --resume %s --time %s", directory, time);
+  return g_strdup_printf (
+      "%s about %s in all:", more.all ? "What is not decided takes" : "More is decided in", text);
 }
 
 void
 mig_more_time_item (MigBlock *parent, const MigLoadedResult *result)
 {
-  g_autofree char *text = mig_more_time_text (result);
+  g_autofree char *command = NULL, *text = mig_more_time_text (result, &command);
 
-  if (text)
-    mig_block_item (parent, "%s", text);
+  if (text && mig_block_is_page (parent))
+    mig_block_strong (mig_block_item (parent, "%s ", text), command);
+  else if (text)
+    {
+      mig_block_item (parent, "%s", text);
+      mig_block_item (parent, "%s", command)->role = MIG_ROLE_COMMAND;
+    }
+}
+
+void
+mig_more_time_paragraphs (MigBlock *parent, const MigLoadedResult *result)
+{
+  g_autofree char *command = NULL, *text = mig_more_time_text (result, &command);
+
+  if (!text)
+    return;
+  mig_block_paragraph (parent, MIG_ROLE_PLAIN, "%s", text);
+  mig_block_paragraph (parent, MIG_ROLE_COMMAND, "%s", command);
 }
 
 gboolean

@@ -18,12 +18,15 @@ typedef struct {
 /* mig_more_time_find: FALSE: the number of its repetitions was fixed. */
 gboolean mig_more_time_find (const MigLoadedResult *result, MigMoreTime *self);
 
-/* mig_more_time_text: of a run that its time ended before all was decided: how long it takes, and
- * the command that continues it; NULL: of any other. The caller frees it. */
-char *mig_more_time_text (const MigLoadedResult *result);
+/* mig_more_time_text: of a complete run with a time limit, of which more would be decided by more
+ * time: how long that takes, and the command that continues it, a line for a shell; NULL, and no
+ * command: of any other, or of one that this version cannot continue. The caller frees both. */
+char *mig_more_time_text (const MigLoadedResult *result, char **command);
 
-/* mig_more_time_item: an item of that text, where there is one. */
+/* mig_more_time_item, mig_more_time_paragraphs: these, where there are any; but for a page the
+ * command is a line of its own. */
 void mig_more_time_item (MigBlock *parent, const MigLoadedResult *result);
+void mig_more_time_paragraphs (MigBlock *parent, const MigLoadedResult *result);
 
 /* mig_more_time_is_of_claims: whether total time is decided, and that text is of claims alone. */
 gboolean mig_more_time_is_of_claims (const MigLoadedResult *result);

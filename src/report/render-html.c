@@ -150,6 +150,7 @@ render (const MigBlock *block, guint level, GString *out)
     [MIG_ROLE_PLAIN] = "p",
     [MIG_ROLE_META] = "p class=\"meta\"",
     [MIG_ROLE_ANSWER] = "p class=\"answer\"",
+    [MIG_ROLE_COMMAND] = "p",
   };
 
   switch (block->kind)

@@ -126,11 +126,24 @@ wrap_block (const Output *to, const char *begin, const MigBlock *block)
   wrap (to, begin, text);
 }
 
+/* append_command: a block of code: nothing in it is markup, and its line is not broken. */
+static void
+append_command (GString *out, const MigBlock *block)
+{
+  g_autofree char *text = mig_block_text (block);
+  g_autofree char *clean = mig_text_clean (text);
+
+  g_string_append_printf (out, "    %s\n", clean);
+}
+
 static void
 append_paragraph (const Output *to, const MigBlock *block)
 {
   part (to->text);
-  wrap_block (to, "", block);
+  if (block->role == MIG_ROLE_COMMAND)
+    append_command (to->text, block);
+  else
+    wrap_block (to, "", block);
 }
 
 static void

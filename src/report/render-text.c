@@ -53,11 +53,25 @@ wrap (const Output *to, guint indent, const char *text)
   g_string_append_c (out, '\n');
 }
 
+/* append_whole: in one line, however long. */
+static void
+append_whole (GString *out, const MigBlock *block)
+{
+  g_autofree char *text = mig_block_text (block);
+  g_autofree char *clean = mig_text_clean (text);
+
+  g_string_append_printf (out, "%s\n", clean);
+}
+
 static void
 wrap_block (const Output *to, guint indent, const MigBlock *block)
 {
   g_autofree char *text = mig_block_text (block);
-  wrap (to, indent, text);
+
+  if (block->role != MIG_ROLE_COMMAND)
+    return wrap (to, indent, text);
+  pad (to->text, indent);
+  append_whole (to->text, block);
 }
 
 static void
@@ -151,16 +165,6 @@ render_children (const MigBlock *block, guint indent, const Output *to)
 {
   for (guint i = 0; i < block->children->len; i++)
     render (block->children->pdata[i], indent, to);
-}
-
-/* append_whole: in one line, however long. */
-static void
-append_whole (GString *out, const MigBlock *block)
-{
-  g_autofree char *text = mig_block_text (block);
-  g_autofree char *clean = mig_text_clean (text);
-
-  g_string_append_printf (out, "%s\n", clean);
 }
 
 /* begin: a line that stands out, behind an empty one; that of a whole part, which may hold the name

@@ -85,9 +85,7 @@ whole_text (const MigLoadedResult *result, MigMedium medium)
       g_autofree char *why = mig_overview_why_incomplete (result);
       mig_block_paragraph (head, MIG_ROLE_PLAIN, "%s", why);
     }
-  g_autofree char *more = mig_more_time_text (result);
-  if (more)
-    mig_block_paragraph (head, MIG_ROLE_PLAIN, "%s", more);
+  mig_more_time_paragraphs (head, result);
   mig_block_paragraph (head, MIG_ROLE_META,
                        "Mean ± half of its 95 %% confidence interval (Student's t).");
   mig_section_costs (body, summary);
