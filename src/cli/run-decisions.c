@@ -22,14 +22,23 @@ key_of (const MigDecisionRecord *record)
   return g_string_free (key, FALSE);
 }
 
-/* out_key: of the case's dropping out. The caller frees it. */
+/* case_key: of such a decision about a case alone. The caller frees it. */
 static char *
-out_key (const char *label)
+case_key (const char *decision, const char *label)
 {
-  const MigDecisionRecord out = { .decision = (char *) MIG_DECISION_OUT,
-                                  .case_label = (char *) label };
+  const MigDecisionRecord record = { .decision = (char *) decision, .case_label = (char *) label };
 
-  return key_of (&out);
+  return key_of (&record);
+}
+
+/* take_back: of the two that end each other, a case's dropping out and coming in. FALSE: that was
+ * not told. */
+static gboolean
+take_back (GHashTable *told, const char *decision, const char *label)
+{
+  g_autofree char *key = case_key (decision, label);
+
+  return g_hash_table_remove (told, key);
 }
 
 static gboolean
@@ -44,13 +53,13 @@ take_told (gconstpointer record, gpointer data, GError **error)
 {
   const MigDecisionRecord *decision = record;
 
-  if (g_strcmp0 (decision->decision, MIG_DECISION_IN) == 0)
-    {
-      g_autofree char *key = out_key (decision->case_label);
-      g_hash_table_remove (data, key);
-    }
-  else if (decision->decision && !is_of_the_end (decision))
-    g_hash_table_add (data, key_of (decision));
+  if (!decision->decision || is_of_the_end (decision))
+    return TRUE;
+  if (strcmp (decision->decision, MIG_DECISION_IN) == 0)
+    take_back (data, MIG_DECISION_OUT, decision->case_label);
+  if (strcmp (decision->decision, MIG_DECISION_OUT) == 0)
+    take_back (data, MIG_DECISION_IN, decision->case_label);
+  g_hash_table_add (data, key_of (decision));
   return TRUE;
 }
 
@@ -96,15 +105,23 @@ mig_run_decisions_append (MigRunDecisions *self, const MigDecisionRecord *record
 
 /* ---- total time ---- */
 
+/* run_of: what a decision by today's rule is noted with, whose values are those of now: a run that
+ * an earlier look saw, by another rule, is not the one after which it was decided. */
+static gint64
+run_of (const MigRunDecisions *self, gint64 decided_run)
+{
+  return decided_run <= self->last_before ? self->last_run : decided_run;
+}
+
 static MigDecisionRecord
-pair_record (const MigRace *race, const MigRacePair *pair)
+pair_record (const MigRunDecisions *self, const MigRace *race, const MigRacePair *pair)
 {
   gboolean more = pair->verdict == MIG_PAIR_MORE;
   const MigRepeatedInterval *difference = &pair->difference;
   MigDecisionRecord record = mig_run_decision (
-      pair->decided_run, pair->verdict == MIG_PAIR_OPEN    ? MIG_DECISION_OPEN
-                         : pair->verdict == MIG_PAIR_ALIKE ? MIG_DECISION_ALIKE
-                                                           : MIG_DECISION_LESS);
+      run_of (self, pair->decided_run), pair->verdict == MIG_PAIR_OPEN    ? MIG_DECISION_OPEN
+                                        : pair->verdict == MIG_PAIR_ALIKE ? MIG_DECISION_ALIKE
+                                                                          : MIG_DECISION_LESS);
 
   record.case_label = (char *) mig_race_label (race, more ? pair->b : pair->a);
   record.other = (char *) mig_race_label (race, more ? pair->a : pair->b);
@@ -143,7 +160,7 @@ write_pairs (MigRunDecisions *self, const MigRace *race, GError **error)
   for (guint i = 0; i < race->pairs->len; i++)
     {
       const MigRacePair *pair = &g_array_index (race->pairs, MigRacePair, i);
-      MigDecisionRecord record = pair_record (race, pair);
+      MigDecisionRecord record = pair_record (self, race, pair);
       gboolean added;
       if (pair->decided_n == 0)
         continue;
@@ -174,14 +191,31 @@ case_record (const MigRaceCase *study_case, gint64 run, const char *decision)
 static gboolean
 write_in (MigRunDecisions *self, const MigRace *race, const MigRaceCase *study_case, GError **error)
 {
-  g_autofree char *key = out_key (study_case->label);
   const MigDecisionRecord record = case_record (study_case, self->last_run, MIG_DECISION_IN);
 
-  if (race->rule.until != MIG_UNTIL_PRECISION || !g_hash_table_remove (self->told, key))
+  if (race->rule.until != MIG_UNTIL_PRECISION || study_case->given_up ||
+      !take_back (self->told, MIG_DECISION_OUT, study_case->label))
     return TRUE;
+  g_hash_table_add (self->told, key_of (&record));
   mig_info ("%s is run again: its total time is not known to the share asked for now (n = %u)",
             study_case->label, study_case->time.n);
   return mig_result_writer_append (self->writer, MIG_TABLE_DECISIONS, &record, error);
+}
+
+/* write_out: of a case that has dropped out; not before it came in, if it had dropped out once. */
+static gboolean
+write_out (MigRunDecisions *self, const MigRaceCase *study_case, gboolean waited, GError **error)
+{
+  gboolean came_in = take_back (self->told, MIG_DECISION_IN, study_case->label), added;
+  gint64 run = waited || came_in ? self->last_run : run_of (self, study_case->out_run);
+  const MigDecisionRecord record = case_record (study_case, run, MIG_DECISION_OUT);
+
+  if (!mig_run_decisions_append (self, &record, &added, error))
+    return FALSE;
+  if (added)
+    mig_info ("%s is not run again: what is asked about it is decided (n = %u)", study_case->label,
+              study_case->time.n);
+  return TRUE;
 }
 
 /* write_cases: a case that claims need for longer, or may once they are looked at, has not dropped
@@ -192,19 +226,12 @@ write_cases (MigRunDecisions *self, const MigRace *race, const MigClaimRace *cla
   for (guint i = 0; i < race->cases->len; i++)
     {
       const MigRaceCase *study_case = race->cases->pdata[i];
-      gint64 run = claims ? self->last_run : study_case->out_run;
-      MigDecisionRecord record = case_record (study_case, run, MIG_DECISION_OUT);
-      gboolean added;
-      if (MIG_IS_MISSING (study_case->out_run) && !write_in (self, race, study_case, error))
-        return FALSE;
-      if (MIG_IS_MISSING (study_case->out_run) ||
-          (claims && g_hash_table_contains (claims->running, study_case->label)))
+      gboolean out = !MIG_IS_MISSING (study_case->out_run);
+      if (out && claims && g_hash_table_contains (claims->running, study_case->label))
         continue;
-      if (!mig_run_decisions_append (self, &record, &added, error))
+      if (out ? !write_out (self, study_case, claims != NULL, error)
+              : !write_in (self, race, study_case, error))
         return FALSE;
-      if (added)
-        mig_info ("%s is not run again: what is asked about it is decided (n = %u)",
-                  study_case->label, study_case->time.n);
     }
   return TRUE;
 }
@@ -234,7 +261,7 @@ mig_run_need_text (guint n, gint64 repetitions, double seconds)
 static gboolean
 write_open_pair (MigRunDecisions *self, MigRace *race, const MigRacePair *pair, GError **error)
 {
-  MigDecisionRecord record = pair_record (race, pair);
+  MigDecisionRecord record = pair_record (self, race, pair);
   MigRaceNeed need = mig_race_pair_need (race, pair);
   g_autofree char *difference = mig_units_format_duration (record.difference_ns);
   g_autofree char *low = mig_units_format_duration (record.low_ns);

@@ -7,8 +7,9 @@
 /* What a run has decided, and what it has not: a row of decisions.csv and a line for each, once. */
 typedef struct {
   MigResultWriter *writer;
-  GHashTable *told; /* decisions that are written already: a set of their texts */
-  gint64 last_run;
+  GHashTable *told;   /* decisions that are written already: a set of their texts */
+  gint64 last_run;    /* that is looked at */
+  gint64 last_before; /* the last run that an earlier look saw already */
 } MigRunDecisions;
 
 /* mig_run_decisions_init: of a resumed run with those that are there. */

@@ -46,6 +46,33 @@ load_summary (const char *path, gboolean with_rates, GError **error)
   return summary;
 }
 
+/* last_run_of: 0: there are none. */
+static gint64
+last_run_of (const MigSummary *summary)
+{
+  const GPtrArray *runs = summary->runs;
+
+  return runs->len > 0 ? ((MigRunSummary *) runs->pdata[runs->len - 1])->run : 0;
+}
+
+/* last_run_before: of those of the blocks before the last one. */
+static gint64
+last_run_before (const MigSummary *summary)
+{
+  const GPtrArray *runs = summary->runs;
+  gint64 block = 0, last = 0;
+
+  for (guint i = 0; i < runs->len; i++)
+    block = MAX (block, ((MigRunSummary *) runs->pdata[i])->repetition);
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const MigRunSummary *run = runs->pdata[i];
+      if (run->repetition < block)
+        last = MAX (last, run->run);
+    }
+  return last;
+}
+
 /* What a look at the result says. */
 typedef struct {
   MigSummary *summary;
@@ -223,9 +250,8 @@ mig_run_race_extend (gint64 used_ns, gpointer data, GError **error)
 
   if (!take_look (&look, job, mig_result_writer_path (job->writer), left_s, error))
     return FALSE;
-  const GPtrArray *runs = look.summary->runs;
-  if (runs->len > 0)
-    self->decisions.last_run = ((MigRunSummary *) runs->pdata[runs->len - 1])->run;
+  self->decisions.last_run = last_run_of (look.summary);
+  self->decisions.last_before = last_run_before (look.summary);
   if (!write_decided (self, &look, error))
     return FALSE;
   guint repetition =

@@ -293,6 +293,56 @@ test_smaller_share (ResultFixture *f, gconstpointer data)
   replay_clear (&replay);
 }
 
+/* By another rule, which is met by what earlier looks saw: n and the interval are those of now, so
+ * the run is, too; a case is not out before it came in. */
+static void
+test_later_rule (ResultFixture *f, gconstpointer data)
+{
+  Replay replay;
+
+  replay_init (&replay, f);
+  set_until (&replay, NULL); /* its time alone */
+  for (guint block = 0; block < N_BLOCKS; block++)
+    play (&replay, block, 240, FALSE);
+  g_assert_cmpuint (count (f, "*,out,*"), ==, 0);
+  set_until (&replay, "50%");
+  look (&replay, 240, TRUE);
+  g_assert_cmpuint (count (f, "*,out,*"), ==, 4);
+  g_assert_cmpuint (count (f, "14,out,cm,,4,*"), ==, 1);
+  g_assert_cmpuint (count (f, "14,out,cc,,3,*"), ==, 1);
+  set_until (&replay, "0.1%");
+  look (&replay, 240, TRUE);
+  g_assert_cmpuint (count (f, "14,in,*"), ==, 4);
+  set_until (&replay, "50%");
+  look (&replay, 240, TRUE);
+  g_assert_cmpuint (count (f, "14,out,*"), ==, 8);
+  look (&replay, 240, TRUE);
+  g_assert_cmpuint (count (f, "*,out,*"), ==, 8);
+  replay_clear (&replay);
+}
+
+/* Asked at once, cm is out after run 11 of the third block; after it came in, after the last. */
+static void
+test_out_after_in (ResultFixture *f, gconstpointer data)
+{
+  Replay replay;
+
+  replay_init (&replay, f);
+  set_until (&replay, "50%");
+  for (guint block = 0; block < 3; block++)
+    play (&replay, block, 240, FALSE);
+  guint n_before = count (f, "12,out,*");
+  g_assert_cmpuint (count (f, "*,out,*"), ==, 4);
+  g_assert_cmpuint (n_before, <, 4);
+  set_until (&replay, "0.1%");
+  look (&replay, 240, TRUE);
+  g_assert_cmpuint (count (f, "12,in,*"), ==, 4);
+  set_until (&replay, "50%");
+  look (&replay, 240, TRUE);
+  g_assert_cmpuint (count (f, "12,out,*"), ==, n_before + 4);
+  replay_clear (&replay);
+}
+
 /* A complete result: whether anything would be measured with the time that it is given. */
 static void
 test_continues (ResultFixture *f, gconstpointer data)
@@ -422,6 +472,10 @@ main (int argc, char **argv)
               result_fixture_tear_down);
   g_test_add ("/run-race/smaller-share", ResultFixture, NULL, result_fixture_set_up,
               test_smaller_share, result_fixture_tear_down);
+  g_test_add ("/run-race/later-rule", ResultFixture, NULL, result_fixture_set_up, test_later_rule,
+              result_fixture_tear_down);
+  g_test_add ("/run-race/out-after-in", ResultFixture, NULL, result_fixture_set_up,
+              test_out_after_in, result_fixture_tear_down);
   g_test_add ("/run-race/continues", ResultFixture, NULL, result_fixture_set_up, test_continues,
               result_fixture_tear_down);
   g_test_add ("/run-race/end-taken", ResultFixture, NULL, result_fixture_set_up, test_end_taken,
