@@ -101,6 +101,7 @@ take_environment (MigResume *resume, MigResult *result, GError **error)
 
   if (!(resume->environment = mig_result_load (result, MIG_TABLE_ENVIRONMENT, error)))
     return FALSE;
+  mig_facts_drop_superseded (resume->environment);
   for (guint i = 0; i < resume->environment->len; i++)
     {
       const MigEnvironmentRecord *fact = resume->environment->pdata[i];

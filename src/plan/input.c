@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "plan/input.h"
-#include "results/result.h"
+#include "results/facts.h"
 #include "summary/analysis.h"
 
 static gboolean
@@ -44,6 +44,7 @@ mig_plan_input_load (const char *directory, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
     if (!(rows[i] = mig_result_load (result, wanted[i], error)))
       return NULL;
+  mig_facts_drop_superseded (rows[5]);
   g_autoptr (MigAnalysis) analysis = mig_analysis_new (rows[0], rows[1], rows[2], rows[3]);
   mig_analysis_set_parameters (analysis, rows[6]);
   mig_analysis_set_environment (analysis, rows[5]);

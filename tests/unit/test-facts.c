@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "plan/input.h"
 #include "results/observing-facts.h"
 #include "tests/unit/result-fixture.h"
 
@@ -94,6 +95,9 @@ test_superseded (ResultFixture *f, gconstpointer data)
   g_assert_cmpuint (rows->len, ==, 4); /* both options, a row each */
   g_assert_cmpfloat (mig_fact_number (rows, MIG_FACT_TIME_LIMIT, NULL), ==, 900);
   g_assert_cmpstr (mig_fact_find (rows, MIG_FACT_UNTIL, NULL), ==, "5%");
+  g_autoptr (MigPlanInput) input = mig_plan_input_load (f->path, NULL); /* whoever reads them */
+  g_assert_cmpfloat (
+      mig_fact_number (mig_plan_input_environment (input), MIG_FACT_TIME_LIMIT, NULL), ==, 900);
 }
 
 static void
