@@ -241,7 +241,7 @@ measure (Run *run, guint *sound, guint *failed, GError **error)
 }
 
 /* "8 repetitions to run"; "4 repetitions, then more until ..., in at most 300 s"; resumed: "..., of
- * which 120 s are over". */
+ * which 120 s are over"; complete: "14 repetitions are there, then more ...". */
 static char *
 extent_text (const MigRunJob *job)
 {
@@ -261,7 +261,8 @@ extent_text (const MigRunJob *job)
                               ? g_strdup_printf (", in at most %s, of which %s are over", limit,
                                                  used)
                               : g_strdup_printf (", in at most %s", limit);
-  return g_strdup_printf ("%u repetitions, then more%s%s", job->schedule->len, until, time);
+  return g_strdup_printf ("%u repetitions%s, then more%s%s", job->schedule->len,
+                          job->resume.complete ? " are there" : "", until, time);
 }
 
 /* tell_forecast: what is expected, before it is measured. */
@@ -287,6 +288,27 @@ are_hosts_alike (const Run *run, GError **error)
          mig_session_check (run->session, job->resume.environment, error);
 }
 
+/* keep_log: a complete result is left as it is until it is known that it is continued. */
+static void
+keep_log (Run *run, gboolean continued)
+{
+  if (!run->log_sink && (continued || !run->job.resume.complete))
+    run->log_sink = mig_run_log_add (run->job.writer);
+}
+
+/* go_on: of a resumed run; whether a complete one would measure anything on these hosts. */
+static gboolean
+go_on (Run *run, GError **error)
+{
+  if (!request.resume)
+    return TRUE;
+  if ((run->job.resume.complete && !mig_run_race_continues (&run->job, run->skipped, error)) ||
+      !mig_run_job_continue (&run->job, error))
+    return FALSE;
+  keep_log (run, TRUE);
+  return TRUE;
+}
+
 static gboolean
 run_study (Run *run, const char *study, guint *failed, GError **error)
 {
@@ -297,7 +319,7 @@ run_study (Run *run, const char *study, guint *failed, GError **error)
   /* the result directory before the hosts: a wrong -o is told at once */
   if (!mig_run_job_prepare (&run->job, &request, study, error))
     return FALSE;
-  run->log_sink = mig_run_log_add (run->job.writer);
+  keep_log (run, FALSE);
   const char *path = mig_result_writer_path (run->job.writer);
   g_autofree char *extent = extent_text (&run->job);
   g_autofree char *scale = run->job.study->scale
@@ -309,7 +331,7 @@ run_study (Run *run, const char *study, guint *failed, GError **error)
     tell_forecast (&run->job);
   run->session = mig_session_open (run->job.study, &mig_session_options, error);
   if (!run->session || !are_hosts_alike (run, error) || !preflight (run, error) ||
-      (request.resume && !mig_run_job_continue (&run->job, error)))
+      !go_on (run, error))
     return FALSE;
   if (measure (run, &sound, failed, error))
     return TRUE;

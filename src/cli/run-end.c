@@ -62,9 +62,9 @@ static gboolean
 is_open (const MigRunJob *job, GError **error)
 {
   const MigResume *resume = &job->resume;
-  g_autofree char *limit = mig_units_format_duration (resume->time_ns);
+  g_autofree char *had = mig_units_format_duration (MAX (resume->time_ns, resume->used_ns));
   g_autofree char *more = resume->time_ns > 0
-                              ? g_strdup_printf ("; a --time above its %s continues the run", limit)
+                              ? g_strdup_printf ("; a --time above %s may continue the run", had)
                               : g_strdup ("");
 
   if (!resume->complete)

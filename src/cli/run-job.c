@@ -189,7 +189,7 @@ gboolean
 mig_run_job_continue (const MigRunJob *job, GError **error)
 {
   return mig_result_writer_continue (job->writer, error) && keep_options (job, error) &&
-         mig_run_end_write (job, error);
+         mig_run_end_write (job, error) && mig_result_writer_commit (job->writer, error);
 }
 
 /* Repetitions in which an earlier process was killed have no row yet. */
@@ -252,8 +252,8 @@ mig_run_job_prepare (MigRunJob *job, const MigRunRequest *request, const char *s
 {
   job->request = request;
   return mig_run_study_load (job, study, error) && make_schedule (job, error) &&
-         (!job->resume.complete || mig_run_race_continues (job, error)) && may_move (job, error) &&
-         open_result (job, error);
+         (!job->resume.complete || mig_run_race_continues (job, NULL, error)) &&
+         may_move (job, error) && open_result (job, error);
 }
 
 void

@@ -101,18 +101,38 @@ left_of (const MigRunJob *job, gint64 used_ns)
              : HUGE_VAL;
 }
 
-static gboolean
-take_look (Look *look, const MigRunJob *job, const char *path, double left_s, GError **error)
+/* give_up_skipped: cases that ran before and cannot be run any more. */
+static void
+give_up_skipped (MigRace *race, const GHashTable *skipped, gint64 last_run)
 {
+  for (guint i = 0; skipped && i < race->cases->len; i++)
+    if (g_hash_table_contains ((GHashTable *) skipped, mig_race_label (race, i)))
+      mig_race_give_up (race, i, last_run);
+}
+
+/* What is looked at, and what is known besides. */
+typedef struct {
+  const MigRunJob *job;
+  const char *path;
+  const GHashTable *skipped; /* as MigRunRace's */
+  double left_s;
+} LookSource;
+
+static gboolean
+take_look (Look *look, const LookSource *source, GError **error)
+{
+  const MigRunJob *job = source->job;
+  double left_s = source->left_s;
   MigRaceRule rule;
 
   mig_race_rule_parse (job->study->until, &rule);
   gboolean tests_claims = rule.until == MIG_UNTIL_DECIDED && job->study->claims;
-  look->summary = load_summary (path, tests_claims, error);
+  look->summary = load_summary (source->path, tests_claims, error);
   if (!look->summary)
     return FALSE;
   mig_race_set (look->summary, mig_race_from_summary (look->summary, &rule));
   look->race = look->summary->race;
+  give_up_skipped (look->race, source->skipped, last_run_of (look->summary));
   look->next = mig_race_next (look->race, left_s);
   look->time_first = look->next == MIG_RACE_GO_ON && left_s < HUGE_VAL;
   look->claims_next = MIG_RACE_DECIDED;
@@ -247,8 +267,9 @@ mig_run_race_extend (gint64 used_ns, gpointer data, GError **error)
   const MigRunJob *job = self->job;
   g_auto (Look) look = { 0 };
   double left_s = left_of (job, used_ns);
+  const LookSource source = { job, mig_result_writer_path (job->writer), self->skipped, left_s };
 
-  if (!take_look (&look, job, mig_result_writer_path (job->writer), left_s, error))
+  if (!take_look (&look, &source, error))
     return FALSE;
   self->decisions.last_run = last_run_of (look.summary);
   self->decisions.last_before = last_run_before (look.summary);
@@ -262,14 +283,23 @@ mig_run_race_extend (gint64 used_ns, gpointer data, GError **error)
   return ok && mig_result_writer_commit (job->writer, error);
 }
 
+static gboolean
+can_grow (const char *path, GError **error)
+{
+  g_autoptr (MigResult) result = mig_result_open (path, error);
+
+  return result && mig_result_can_grow (result, error);
+}
+
 gboolean
-mig_run_race_continues (const MigRunJob *job, GError **error)
+mig_run_race_continues (const MigRunJob *job, const GHashTable *skipped, GError **error)
 {
   const char *path = job->request->resume;
   g_auto (Look) look = { 0 };
   double left_s = left_of (job, 0);
+  const LookSource source = { job, path, skipped, left_s };
 
-  if (!take_look (&look, job, path, left_s, error))
+  if (!can_grow (path, error) || !take_look (&look, &source, error))
     return FALSE;
   MigRaceNext next = next_of (&look);
   g_autofree char *why = why_over (&look, left_s, job->resume.repetitions, job->study->repetitions);

@@ -169,7 +169,8 @@ tests_unit_test_option_values_SOURCES = tests/unit/test-option-values.c src/cli/
 tests_unit_test_terminal_SOURCES = tests/unit/test-terminal.c src/cli/terminal.c
 
 tests_unit_test_run_race_SOURCES = tests/unit/test-run-race.c \
-	src/cli/run-end.c src/cli/run-race.c src/cli/run-decisions.c src/cli/run-claims.c
+	src/cli/run-end.c src/cli/run-race.c src/cli/run-decisions.c src/cli/run-claims.c \
+	src/cli/run-job.c src/cli/run-study.c src/cli/changed-study.c src/cli/option-values.c
 
 # counts comparisons of names
 tests_unit_test_reading_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=strcmp,--wrap=g_strcmp0,--wrap=g_str_equal

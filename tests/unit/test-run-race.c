@@ -343,6 +343,90 @@ test_out_after_in (ResultFixture *f, gconstpointer data)
   replay_clear (&replay);
 }
 
+static void
+skip_all (Replay *self, GHashTable *skipped)
+{
+  for (guint i = 0; i < self->job.study->cases->len; i++)
+    g_hash_table_insert (skipped, ((MigStudyCase *) self->job.study->cases->pdata[i])->label,
+                         (gpointer) "why");
+}
+
+/* Cases that ran, and cannot run on the hosts as they are now, are given up: it is said why the run
+ * ends. */
+static void
+test_skipped (ResultFixture *f, gconstpointer data)
+{
+  Replay replay;
+
+  replay_init (&replay, f);
+  for (guint block = 0; block < 3; block++)
+    play (&replay, block, 240, FALSE);
+  assert_labels (&replay, 4, "mc cm ");
+  g_assert_cmpuint (count (f, "*,end,*"), ==, 0);
+  skip_all (&replay, replay.skipped);
+  look (&replay, 240, TRUE);
+  assert_labels (&replay, 5, "");
+  g_assert_cmpuint (count (f, "12,end,*the end: what is not decided cannot be measured here*"), ==,
+                    1);
+  replay_clear (&replay);
+}
+
+static void
+assert_continues_not (Replay *self, GHashTable *skipped, const char *why)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (mig_run_race_continues (&self->job, skipped, &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, why));
+}
+
+/* ... which is asked before a complete result is touched, as is whether its tables are of today. */
+static void
+test_continues_not (ResultFixture *f, gconstpointer data)
+{
+  Replay replay;
+  g_autoptr (GHashTable) skipped = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GError) error = NULL;
+
+  replay_init (&replay, f);
+  for (guint block = 0; block < 3; block++)
+    play (&replay, block, block < 2 ? 240 : 1, FALSE);
+  replay.request.resume = (char *) mig_result_writer_path (replay.job.writer);
+  replay.job.resume.repetitions = 3;
+  g_assert_true (mig_run_race_continues (&replay.job, skipped, &error));
+  g_assert_no_error (error);
+  skip_all (&replay, skipped);
+  assert_continues_not (&replay, skipped, "what is not decided cannot be measured here");
+  result_fixture_put (f, "events.csv", "run,detail\n1,x\n");
+  assert_continues_not (&replay, NULL, "events.csv:1: its columns differ");
+  replay_clear (&replay);
+}
+
+/* What is kept of a run that goes on is on the disk before it is measured. */
+static void
+test_kept (ResultFixture *f, gconstpointer data)
+{
+  MigResultWriter *writer = result_fixture_writer (f);
+  char *options[] = { (char *) "start=boot", NULL };
+  MigStudy study = { .time_ns = 3600 * MIG_NS_PER_S };
+  MigRunRequest request = { .resume = f->path, .time = (char *) "1 h" };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mig_result_writer_finish (writer, NULL));
+  mig_result_writer_free (writer);
+  writer = mig_result_writer_reopen (f->path, NULL);
+  const MigRunJob job = {
+    .request = &request, .options = options, .study = &study, .writer = writer, .open_ended = TRUE
+  };
+  g_assert_true (mig_run_job_continue (&job, &error));
+  g_assert_no_error (error);
+  g_autofree char *environment = result_fixture_get (f, "environment.csv"); /* killed here */
+  g_assert_nonnull (strstr (environment, "migcost,time limit,3600000000000,ns\n"));
+  g_assert_nonnull (strstr (environment, "start=boot"));
+  mig_result_writer_free (writer);
+}
+
 /* A complete result: whether anything would be measured with the time that it is given. */
 static void
 test_continues (ResultFixture *f, gconstpointer data)
@@ -367,7 +451,7 @@ test_continues (ResultFixture *f, gconstpointer data)
       replay.job.resume.used_ns = 100 * MIG_NS_PER_S;
       replay.job.study->time_ns = (100 + given[i].left_s) * MIG_NS_PER_S;
       replay.job.study->repetitions = given[i].most;
-      g_assert_true (mig_run_race_continues (&replay.job, &error) == !given[i].why);
+      g_assert_true (mig_run_race_continues (&replay.job, NULL, &error) == !given[i].why);
       if (given[i].why)
         {
           g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
@@ -401,8 +485,8 @@ test_end_taken (ResultFixture *f, gconstpointer data)
     { "decided", 300, 9, TRUE, "5%", "1 h", "spends its 5 % of error on --until=decided", NULL, 0 },
     { "5%", 300, 9, TRUE, "decided", "1 h", "spends its 5 % of error on --until=5%", NULL, 0 },
     { "decided", 300, 9, TRUE, NULL, "200 s", "have taken 200 s; give more", NULL, 0 },
-    { "decided", 300, 9, TRUE, NULL, NULL, "complete; a --time above its 300 s continues", NULL,
-      0 },
+    { "decided", 300, 9, TRUE, NULL, NULL, "complete; a --time above 300 s may continue", NULL, 0 },
+    { "decided", 9, 9, TRUE, NULL, NULL, "complete; a --time above 200 s may continue", NULL, 0 },
     { "decided", 0, 9, TRUE, NULL, NULL, "is complete", NULL, 0 },
     { NULL, 0, 0, TRUE, NULL, "1 h", "start a new one with --time and another --output", NULL, 0 },
     { NULL, 0, 0, FALSE, "decided", NULL, "start a new one with --until", NULL, 0 },
@@ -476,6 +560,12 @@ main (int argc, char **argv)
               result_fixture_tear_down);
   g_test_add ("/run-race/out-after-in", ResultFixture, NULL, result_fixture_set_up,
               test_out_after_in, result_fixture_tear_down);
+  g_test_add ("/run-race/skipped", ResultFixture, NULL, result_fixture_set_up, test_skipped,
+              result_fixture_tear_down);
+  g_test_add ("/run-race/continues-not", ResultFixture, NULL, result_fixture_set_up,
+              test_continues_not, result_fixture_tear_down);
+  g_test_add ("/run-race/kept", ResultFixture, NULL, result_fixture_set_up, test_kept,
+              result_fixture_tear_down);
   g_test_add ("/run-race/continues", ResultFixture, NULL, result_fixture_set_up, test_continues,
               result_fixture_tear_down);
   g_test_add ("/run-race/end-taken", ResultFixture, NULL, result_fixture_set_up, test_end_taken,
