@@ -11,6 +11,7 @@
 
 #define MINUTE_S 60
 #define HOUR_S 3600
+#define MOST_S HOUR_S /* for a claim, which is of interest beside total time */
 
 /* ---- how long ---- */
 
@@ -56,8 +57,8 @@ is_asked (const MigLoadedResult *result, const MigClaimRace *claims, const MigCl
 }
 
 /* claims_time: that would decide the claims that may be decided; they are measured beside each
- * other. *all becomes FALSE where that is not known of all of them, as before total time leaves
- * them any error. */
+ * other. *all becomes FALSE where one takes more than MOST_S, or that is not known, as before total
+ * time leaves them any error. */
 static double
 claims_time (const MigLoadedResult *result, gboolean *all)
 {
@@ -76,8 +77,9 @@ claims_time (const MigLoadedResult *result, gboolean *all)
       const MigClaimFinding finding = mig_claim_find (i, &source);
       if (!is_asked (result, claims, &claim, &finding))
         continue;
-      *all &= !isnan (finding.more_s);
-      longest_s = fmax (longest_s, isnan (finding.more_s) ? 0 : finding.more_s);
+      gboolean counts = finding.more_s <= MOST_S;
+      *all &= counts;
+      longest_s = fmax (longest_s, counts ? finding.more_s : 0);
     }
   return longest_s > 0 ? fmax (longest_s, claims_block (claims)) : 0;
 }

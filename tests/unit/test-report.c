@@ -440,6 +440,23 @@ test_more_time_settled (void)
   g_assert_cmpfloat (after.more_s, <, before.more_s / 2);
 }
 
+/* A claim that takes more than an hour is not waited for: in runs that take four times as long. */
+static void
+test_more_time_long (void)
+{
+  g_autoptr (MigLoadedResult) report = load_renewed (G_MAXINT64);
+  MigMoreTime shorter, longer;
+
+  g_assert_true (mig_more_time_find (report, &shorter));
+  g_assert_true (shorter.all);
+  for (guint i = 0; i < report->summary->runs->len; i++)
+    ((MigRunSummary *) report->summary->runs->pdata[i])->length_s *= 4;
+  g_assert_true (mig_more_time_find (report, &longer));
+  g_assert_false (longer.all);
+  g_assert_cmpfloat (longer.more_s, >, 0);
+  g_assert_cmpfloat (longer.more_s, <, 2 * shorter.more_s);
+}
+
 static void
 set_claims_unknown (GPtrArray *conclusions)
 {
@@ -699,6 +716,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/more-time/command", test_more_time_command);
   g_test_add_func ("/report/more-time/older", test_more_time_older);
   g_test_add_func ("/report/more-time/settled", test_more_time_settled);
+  g_test_add_func ("/report/more-time/long", test_more_time_long);
   g_test_add_func ("/report/more-time/once", test_more_time_once);
   g_test_add_func ("/report/short-remarks", test_short_remarks);
   g_test_add_func ("/report/clipped-screen", test_clipped_screen);
