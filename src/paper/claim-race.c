@@ -127,9 +127,8 @@ mig_claim_race_need (const MigClaimRace *self, const MigOpenTest *open, gboolean
                                 mig_race_length (self->race, case_of (self, test->b)));
 }
 
-/* block_length: of all cases that are needed, s. */
-static double
-block_length (const MigClaimRace *self)
+double
+mig_claim_race_block (const MigClaimRace *self)
 {
   GHashTableIter iterator;
   gpointer label;
@@ -167,7 +166,7 @@ mig_claim_race_next (const MigClaimRace *self, double left_s)
     return self->n_given_up > 0 ? MIG_RACE_GIVEN_UP : MIG_RACE_DECIDED;
   if (left_s < HUGE_VAL && !is_in_time (self, left_s))
     return MIG_RACE_TOO_LONG;
-  return block_length (self) > left_s ? MIG_RACE_NO_TIME : MIG_RACE_GO_ON;
+  return mig_claim_race_block (self) > left_s ? MIG_RACE_NO_TIME : MIG_RACE_GO_ON;
 }
 
 void

@@ -34,6 +34,9 @@ gboolean mig_claim_race_runs (const MigClaimRace *self, const char *label);
 gboolean mig_claim_race_is_open (const MigClaimRace *self, const MigConclusion *conclusion,
                                  MigCost cost);
 
+/* mig_claim_race_block: how long a repetition of all cases that are needed takes, s. */
+double mig_claim_race_block (const MigClaimRace *self);
+
 /* mig_claim_race_need: how much longer it would take; careful: as mig_race_next() is. */
 MigRaceNeed mig_claim_race_need (const MigClaimRace *self, const MigOpenTest *open,
                                  gboolean careful);

@@ -28,23 +28,6 @@ used_time (const MigSummary *summary)
   return used_s;
 }
 
-/* claims_block: of all cases that claims need, s. */
-static double
-claims_block (const MigClaimRace *claims)
-{
-  GHashTableIter iterator;
-  gpointer label;
-  double block_s = 0;
-
-  g_hash_table_iter_init (&iterator, claims->running);
-  while (g_hash_table_iter_next (&iterator, &label, NULL))
-    {
-      double length_s = mig_race_length (claims->race, mig_race_find_case (claims->race, label));
-      block_s += isnan (length_s) ? 0 : length_s;
-    }
-  return block_s;
-}
-
 /* is_asked: undecided, with a comparison left to measure that mig_race_remaining() has not counted,
  * as it has those of total time. */
 static gboolean
@@ -81,7 +64,7 @@ claims_time (const MigLoadedResult *result, gboolean *all)
       *all &= counts;
       longest_s = fmax (longest_s, counts ? finding.more_s : 0);
     }
-  return longest_s > 0 ? fmax (longest_s, claims_block (claims)) : 0;
+  return longest_s > 0 ? fmax (longest_s, mig_claim_race_block (claims)) : 0;
 }
 
 gboolean
