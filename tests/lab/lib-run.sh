@@ -74,16 +74,20 @@ measure() {
   run $as "$migcost" run --no-calibration "$@" -o "$result"
 }
 
-# agrees_once CHECK NAME STUDY: CHECK of $result, which is measure NAME STUDY's. Where other work keeps
-# QEMU, a daemon or migcost from its CPU, what they see is stamped late: in one of three runs it is not.
+# agrees_once CHECK NAME ARGUMENT...: CHECK of $result, which is that of measure NAME ARGUMENT.... Where other
+# work keeps a guest, QEMU, a daemon or migcost from its CPU, what they see is little, or stamped late: in one
+# of three runs it is not.
 agrees_once() {
+  agreement=$1
+  name=$2
   first=$result
+  shift 2
   for again in 1 2 3; do
-    if $1; then
+    if $agreement; then
       result=$first
       return
     fi
-    [ $again = 3 ] || measure "$2-again-$again" "$3"
+    [ $again = 3 ] || measure "$name-again-$again" "$@"
   done
   result=$first
   return 1
