@@ -204,16 +204,20 @@ write_in (MigRunDecisions *self, const MigRace *race, const MigRaceCase *study_c
 
 /* write_out: of a case that has dropped out; not before it came in, if it had dropped out once. */
 static gboolean
-write_out (MigRunDecisions *self, const MigRaceCase *study_case, gboolean waited, GError **error)
+write_out (MigRunDecisions *self, const MigRace *race, const MigRaceCase *study_case,
+           gboolean waited, GError **error)
 {
+  gboolean decided = mig_race_case_is_decided (race, study_case);
   gboolean came_in = take_back (self->told, MIG_DECISION_IN, study_case->label), added;
   gint64 run = waited || came_in ? self->last_run : run_of (self, study_case->out_run);
-  const MigDecisionRecord record = case_record (study_case, run, MIG_DECISION_OUT);
+  MigDecisionRecord record = case_record (study_case, run, MIG_DECISION_OUT);
 
+  record.detail = (char *) (decided ? NULL : MIG_NOT_MEASURABLE);
   if (!mig_run_decisions_append (self, &record, &added, error))
     return FALSE;
   if (added)
-    mig_info ("%s is not run again: what is asked about it is decided (n = %u)", study_case->label,
+    mig_info ("%s is not run again: %s (n = %u)", study_case->label,
+              decided ? "what is asked about it is decided" : MIG_NOT_MEASURABLE,
               study_case->time.n);
   return TRUE;
 }
@@ -229,7 +233,7 @@ write_cases (MigRunDecisions *self, const MigRace *race, const MigClaimRace *cla
       gboolean out = !MIG_IS_MISSING (study_case->out_run);
       if (out && claims && g_hash_table_contains (claims->running, study_case->label))
         continue;
-      if (out ? !write_out (self, study_case, claims != NULL, error)
+      if (out ? !write_out (self, race, study_case, claims != NULL, error)
               : !write_in (self, race, study_case, error))
         return FALSE;
     }

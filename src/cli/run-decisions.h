@@ -12,6 +12,9 @@ typedef struct {
   gint64 last_before; /* the last run that an earlier look saw already */
 } MigRunDecisions;
 
+/* why a question stays open: the case that it is about was given up */
+#define MIG_NOT_MEASURABLE "what is not decided cannot be measured here"
+
 /* mig_run_decisions_init: of a resumed run with those that are there. */
 void mig_run_decisions_init (MigRunDecisions *self, const MigRunJob *job);
 void mig_run_decisions_clear (MigRunDecisions *self);

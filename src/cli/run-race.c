@@ -228,7 +228,7 @@ why_over (const Look *look, double left_s, guint repetition, guint most_repetiti
                               left);
     case MIG_RACE_GIVEN_UP:
     default:
-      return g_strdup ("what is not decided cannot be measured here");
+      return g_strdup (MIG_NOT_MEASURABLE);
     }
 }
 

@@ -296,7 +296,8 @@ static const MigColumn decision_columns[] = {
   INT (low_ns, "ns", "lower end of an interval that holds however often one looks"),
   INT (high_ns, "ns", "upper end of it"),
   TEXT (detail,
-        "at the end: why, or how much longer deciding would take, or why that is not known"),
+        "at the end: why, or how much longer deciding would take, or why that is not known; of a "
+        "case that is not run again although not all about it is decided: why"),
   TEXT (metric, "what is compared, by its name in --format json; empty: total time"),
   TEXT (class_name, "compared is one guest of this class; empty: the whole case"),
   DOUBLE (difference, "1", "of another metric: as difference_ns, in its unit"),

@@ -225,7 +225,7 @@ typedef struct {
   gint64 n;               /* repetitions that say so; of a pair: blocks that both were in */
   gint64 difference_ns;   /* other's total time less that of the case, mean; of one: its mean */
   gint64 low_ns, high_ns; /* the interval that holds however often one looks */
-  char *detail;           /* at the end: why, or how much longer it would take */
+  char *detail;           /* at the end: why, or how much longer; out, undecided: why */
   char *metric;     /* id of what was compared; NULL: total time; the following are of others */
   char *class_name; /* of one guest of this class; NULL: of the whole case */
   double difference, low, high; /* as above, in the metric's unit */

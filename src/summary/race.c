@@ -197,6 +197,15 @@ mig_race_case_is_open (const MigRace *race, const MigRaceCase *study_case)
 }
 
 gboolean
+mig_race_case_is_decided (const MigRace *race, const MigRaceCase *study_case)
+{
+  for (guint i = 0; i < study_case->pairs->len; i++)
+    if (pair_at (race, g_array_index (study_case->pairs, guint, i))->verdict == MIG_PAIR_OPEN)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
 mig_race_runs (const MigRace *race, guint index)
 {
   const MigRaceCase *study_case = case_at (race, index);

@@ -111,6 +111,10 @@ gboolean mig_race_until_decided (const MigRace *race);
 gboolean mig_race_pair_is_open (const MigRace *race, const MigRacePair *pair);
 gboolean mig_race_case_is_open (const MigRace *race, const MigRaceCase *study_case);
 
+/* mig_race_case_is_decided: all that is asked about it in comparisons; a case that is compared with
+ * one that was given up may be neither that nor open. */
+gboolean mig_race_case_is_decided (const MigRace *race, const MigRaceCase *study_case);
+
 /* mig_race_label: of a case. mig_race_find_pair: of two cases, by their labels, whichever is a;
  * NULL: it is not asked. */
 const char *mig_race_label (const MigRace *race, guint index);

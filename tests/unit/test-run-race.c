@@ -371,6 +371,24 @@ test_skipped (ResultFixture *f, gconstpointer data)
   replay_clear (&replay);
 }
 
+/* A case of which nothing can be decided any more is not called decided. */
+static void
+test_given_up (ResultFixture *f, gconstpointer data)
+{
+  Replay replay;
+
+  replay_init (&replay, f);
+  g_clear_pointer (&replay.job.study->claims, g_free);
+  for (guint block = 0; block < 3; block++)
+    play (&replay, block, 240, FALSE);
+  g_hash_table_add (replay.skipped, (gpointer) "mc");
+  look (&replay, 240, TRUE);
+  g_assert_cmpuint (count (f, "12,out,cm,*what is not decided cannot be measured here*"), ==, 1);
+  g_assert_cmpuint (count (f, "*,out,cc,*measured here*"), ==, 0);
+  g_assert_cmpuint (count (f, "*,out,cc,*"), ==, 1);
+  replay_clear (&replay);
+}
+
 static void
 assert_continues_not (Replay *self, GHashTable *skipped, const char *why)
 {
@@ -561,6 +579,8 @@ main (int argc, char **argv)
   g_test_add ("/run-race/out-after-in", ResultFixture, NULL, result_fixture_set_up,
               test_out_after_in, result_fixture_tear_down);
   g_test_add ("/run-race/skipped", ResultFixture, NULL, result_fixture_set_up, test_skipped,
+              result_fixture_tear_down);
+  g_test_add ("/run-race/given-up", ResultFixture, NULL, result_fixture_set_up, test_given_up,
               result_fixture_tear_down);
   g_test_add ("/run-race/continues-not", ResultFixture, NULL, result_fixture_set_up,
               test_continues_not, result_fixture_tear_down);
