@@ -43,7 +43,7 @@ static const GOptionEntry entries[] = {
   { "predict", 0, 0, G_OPTION_ARG_FILENAME, &request.predict,
     "predict each case first, by the model calibrated with a result", "DIR" },
   { "resume", 0, 0, G_OPTION_ARG_FILENAME, &request.resume,
-    "resume an interrupted run, or one that --time gives more", "DIR" },
+    "resume an interrupted run, or one that is given more", "DIR" },
   { "start", 0, 0, G_OPTION_ARG_STRING, &request.start,
     "guests of a repetition: restore, where they can be, or boot", "HOW" },
   { "heartbeat", 0, 0, G_OPTION_ARG_STRING, &request.heartbeat,
@@ -240,13 +240,18 @@ measure (Run *run, guint *sound, guint *failed, GError **error)
   return mig_result_writer_commit (run->job.writer, ok ? error : NULL) && ok;
 }
 
-/* "8 repetitions to run"; "4 repetitions, then more until ..., in at most 300 s"; resumed: "..., of
- * which 120 s are over"; complete: "14 repetitions are there, then more ...". */
+/* "8 repetitions to run"; "4 repetitions, then more until ..., in at most 300 s"; resumed: "8
+ * repetitions, of which 4 are there", "..., of which 120 s are over"; complete: "14 repetitions are
+ * there, then more ...". */
 static char *
 extent_text (const MigRunJob *job)
 {
   const MigStudy *study = job->study;
 
+  guint done = job->resume.done ? g_hash_table_size (job->resume.done) : 0;
+
+  if (!job->open_ended && done > 0)
+    return g_strdup_printf ("%u repetitions, of which %u are there", job->schedule->len, done);
   if (!job->open_ended)
     return g_strdup_printf ("%u repetitions to run", job->schedule->len);
   g_autofree char *limit = mig_units_format_duration (study->time_ns);

@@ -17,7 +17,7 @@ has_end (const MigRunJob *job, GError **error)
   if (job->resume.most_repetitions > 0)
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-               "--%s: the run in '%s' ends with the number of repetitions that it was begun with; "
+               "--%s: the run in '%s' ends with a number of repetitions, which --repeat raises; "
                "start a new one with --%s and another --output",
                option, job->request->resume, option);
   return FALSE;
@@ -57,6 +57,21 @@ has_time_left (const MigRunJob *job, GError **error)
   return FALSE;
 }
 
+/* asks_more: the first repetitions of a fixed number have been run, or are still to be. */
+static gboolean
+asks_more (const MigRunJob *job, GError **error)
+{
+  const MigResume *resume = &job->resume;
+
+  if (resume->most_repetitions > 0 || job->study->repetitions > resume->repetitions)
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+               "--repeat=%u is the number of the whole run, and the one in '%s' has %u repetitions "
+               "of each case; give more",
+               job->study->repetitions, job->request->resume, resume->repetitions);
+  return FALSE;
+}
+
 /* is_open: a complete run goes on with another end alone. */
 static gboolean
 is_open (const MigRunJob *job, GError **error)
@@ -65,6 +80,9 @@ is_open (const MigRunJob *job, GError **error)
   g_autofree char *had = mig_units_format_duration (MAX (resume->time_ns, resume->used_ns));
   g_autofree char *more = resume->time_ns > 0
                               ? g_strdup_printf ("; a --time above %s may continue the run", had)
+                          : resume->most_repetitions == 0
+                              ? g_strdup_printf ("; a --repeat above %u continues the run",
+                                                 resume->repetitions)
                               : g_strdup ("");
 
   if (!resume->complete)
@@ -77,16 +95,27 @@ is_open (const MigRunJob *job, GError **error)
 
 /* ---- */
 
+static gboolean
+may_end_so (const MigRunJob *job, gboolean repeats, GError **error)
+{
+  gboolean other = job->request->time || job->request->until;
+
+  if (!other && !repeats)
+    return is_open (job, error);
+  return (!other ||
+          (has_end (job, error) && asks_the_same (job, error) && has_time_left (job, error))) &&
+         (!repeats || asks_more (job, error));
+}
+
 gboolean
 mig_run_end_take (MigRunJob *job, GError **error)
 {
   const MigRunRequest *request = job->request;
   const MigResume *resume = &job->resume;
   MigStudy *study = job->study;
+  gboolean repeats = request->repeat != MIG_RUN_NOT_GIVEN;
 
-  if (request->time || request->until
-          ? !has_end (job, error) || !asks_the_same (job, error) || !has_time_left (job, error)
-          : !is_open (job, error))
+  if (!may_end_so (job, repeats, error))
     return FALSE;
   if (!request->until)
     {
@@ -95,8 +124,8 @@ mig_run_end_take (MigRunJob *job, GError **error)
     }
   if (!request->time)
     study->time_ns = resume->time_ns;
-  if (resume->most_repetitions)
-    study->repetitions = resume->most_repetitions;
+  if (!repeats)
+    study->repetitions = resume->most_repetitions ? resume->most_repetitions : resume->repetitions;
   job->open_ended = resume->most_repetitions > 0;
   return TRUE;
 }
@@ -106,13 +135,14 @@ mig_run_end_write (const MigRunJob *job, GError **error)
 {
   const MigRunRequest *request = job->request;
   const MigStudy *study = job->study;
+  gboolean repeats = !request->resume || request->repeat != MIG_RUN_NOT_GIVEN;
   gboolean until = request->resume ? request->until != NULL : study->until != NULL;
   gboolean time = request->resume ? request->time != NULL : study->time_ns > 0;
 
   if (!job->open_ended)
     return TRUE;
-  return (request->resume || mig_fact_write_int (job->writer, MIG_FACT_MOST_REPETITIONS, NULL,
-                                                 study->repetitions, error)) &&
+  return (!repeats || mig_fact_write_int (job->writer, MIG_FACT_MOST_REPETITIONS, NULL,
+                                          study->repetitions, error)) &&
          (!until || mig_fact_write (job->writer, MIG_FACT_UNTIL, NULL, study->until, error)) &&
          (!time ||
           mig_fact_write_int (job->writer, MIG_FACT_TIME_LIMIT, NULL, study->time_ns, error));

@@ -3,13 +3,13 @@
 
 #include "cli/run-job.h"
 
-/* What ends a run, --until and --time, and how that is kept and given anew. --time is the time of
- * all repetitions, whichever process measured them. */
+/* What ends a run, --until, --time and --repeat, and how that is kept and given anew. --time is the
+ * time of all repetitions, --repeat their number, whichever process measured them. */
 
-/* mig_run_end_take: of a resumed run (job->resume): as it was, or was given last; --time and
- * --until of now win. A run of a fixed number stays one, whatever its study says. Errors: USAGE: it
- * has no such end, asks something else, or has used that time; INVALID: it is complete, and nothing
- * else is given. */
+/* mig_run_end_take: of a resumed run (job->resume): as it was, or was given last; --time, --until
+ * and --repeat of now win. A run of a fixed number stays one, whatever its study says. Errors:
+ * USAGE: it has no such end, asks something else, has used that time, or had that number; INVALID:
+ * it is complete, and nothing else is given. */
 gboolean mig_run_end_take (MigRunJob *job, GError **error);
 
 /* mig_run_end_write: facts, for the next --resume; of a resumed run, what was given now. */

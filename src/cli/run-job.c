@@ -13,7 +13,17 @@
 
 /* ---- its schedule ---- */
 
-/* The plan as it was begun, whatever the options were then. */
+/* is_planned: whether an item is of the plan as it was begun, whatever the options were then, or of
+ * the repetitions that are added to it now, of the same cases. */
+static gboolean
+is_planned (const MigResume *resume, const MigScheduleItem *item)
+{
+  gboolean added = item->repetition > resume->repetitions;
+  g_autofree char *key = mig_run_key (item->study_case->label, added ? 1 : item->repetition);
+
+  return g_hash_table_contains (resume->planned, key);
+}
+
 static gboolean
 resume_schedule (MigRunJob *job, GError **error)
 {
@@ -37,13 +47,16 @@ resume_schedule (MigRunJob *job, GError **error)
       job->study->sampling_ns = job->resume.sampling_ns;
       job->no_sampling = job->resume.sampling_ns == 0;
     }
-  job->schedule = mig_schedule_new (job->study, job->resume.repetitions, job->seed, NULL);
-  for (guint i = job->schedule->len; i > 0; i--)
+  g_autoptr (GArray) whole = mig_schedule_new (
+      job->study, job->open_ended ? job->resume.repetitions : job->study->repetitions, job->seed,
+      NULL);
+  job->schedule = g_array_new (FALSE, FALSE, sizeof (MigScheduleItem));
+  for (guint i = 0; i < whole->len; i++)
     {
-      const MigScheduleItem *item = &g_array_index (job->schedule, MigScheduleItem, i - 1);
-      g_autofree char *key = mig_run_key (item->study_case->label, item->repetition);
-      if (!g_hash_table_contains (job->resume.planned, key))
-        g_array_remove_index (job->schedule, i - 1);
+      MigScheduleItem item = g_array_index (whole, MigScheduleItem, i);
+      item.position = job->schedule->len + 1;
+      if (is_planned (&job->resume, &item))
+        g_array_append_val (job->schedule, item);
     }
   return TRUE;
 }
@@ -118,6 +131,7 @@ default_directory (const MigStudy *study)
   return g_strdup_printf ("migcost-results/%s-%s", study->name, when);
 }
 
+/* write_schedule: what is not there yet of it. */
 static gboolean
 write_schedule (const MigRunJob *job, GError **error)
 {
@@ -125,7 +139,8 @@ write_schedule (const MigRunJob *job, GError **error)
     {
       const MigScheduleItem *item = &g_array_index (job->schedule, MigScheduleItem, i);
       MigScheduleRecord record = { item->position, item->study_case->label, item->repetition };
-      if (!mig_result_writer_append (job->writer, MIG_TABLE_SCHEDULE, &record, error))
+      if (item->repetition > job->resume.repetitions &&
+          !mig_result_writer_append (job->writer, MIG_TABLE_SCHEDULE, &record, error))
         return FALSE;
     }
   return TRUE;
@@ -188,8 +203,9 @@ write_options (const MigRunJob *job, GError **error)
 gboolean
 mig_run_job_continue (const MigRunJob *job, GError **error)
 {
-  return mig_result_writer_continue (job->writer, error) && keep_options (job, error) &&
-         mig_run_end_write (job, error) && mig_result_writer_commit (job->writer, error);
+  return mig_result_writer_continue (job->writer, error) && write_schedule (job, error) &&
+         keep_options (job, error) && mig_run_end_write (job, error) &&
+         mig_result_writer_commit (job->writer, error);
 }
 
 /* Repetitions in which an earlier process was killed have no row yet. */

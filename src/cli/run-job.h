@@ -44,8 +44,8 @@ gboolean mig_run_job_prepare (MigRunJob *job, const MigRunRequest *request, cons
                               GError **error);
 
 /* mig_run_job_continue: before anything is measured into a resumed result: it is complete no more,
- * and the options given now, what ends the run among them, are on the disk for the next --resume.
- */
+ * and the options given now, what ends the run among them, and the repetitions that are added, are
+ * on the disk for the next --resume. */
 gboolean mig_run_job_continue (const MigRunJob *job, GError **error);
 
 /* mig_run_job_discard: removes the result directory where this process has made it and nothing was

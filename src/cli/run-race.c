@@ -299,7 +299,11 @@ mig_run_race_continues (const MigRunJob *job, const GHashTable *skipped, GError 
   double left_s = left_of (job, 0);
   const LookSource source = { job, path, skipped, left_s };
 
-  if (!can_grow (path, error) || !take_look (&look, &source, error))
+  if (!can_grow (path, error))
+    return FALSE;
+  if (!job->open_ended)
+    return TRUE;
+  if (!take_look (&look, &source, error))
     return FALSE;
   MigRaceNext next = next_of (&look);
   g_autofree char *why = why_over (&look, left_s, job->resume.repetitions, job->study->repetitions);

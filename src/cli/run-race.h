@@ -11,7 +11,8 @@ typedef struct {
 } MigRunRace;
 
 /* mig_run_race_continues: of a complete result that is to be resumed with another end: whether
- * anything would be measured. skipped: as above; NULL: that is not known yet. Errors: INVALID:
+ * anything would be measured, as it is where repetitions are added to a fixed number. skipped: as
+ * above; NULL: that is not known yet. Errors: INVALID:
  * nothing would, and why; this version cannot continue it (mig_result_can_grow()); the directory
  * can't be read. */
 gboolean mig_run_race_continues (const MigRunJob *job, const GHashTable *skipped, GError **error);

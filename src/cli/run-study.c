@@ -129,14 +129,14 @@ has_case (const MigStudy *study, const char *only, GError **error)
 static gboolean
 may_resume (const MigRunRequest *request, const char *name, GError **error)
 {
-  if (!name && !request->output && request->repeat == MIG_RUN_NOT_GIVEN && !request->only &&
-      !request->seed && !request->heartbeat && !request->sampling && !request->observing_cost &&
-      !request->scale && !request->predict && !mig_migration_options_given (&request->migration))
+  if (!name && !request->output && !request->only && !request->seed && !request->heartbeat &&
+      !request->sampling && !request->observing_cost && !request->scale && !request->predict &&
+      !mig_migration_options_given (&request->migration))
     return TRUE;
   g_set_error (
       error, MIG_ERROR, MIG_ERROR_USAGE,
       "--resume continues the study in that directory unchanged: it cannot be combined with "
-      "STUDY, --output, --scale, --repeat, --only, --seed, --predict, --heartbeat, --sampling, "
+      "STUDY, --output, --scale, --only, --seed, --predict, --heartbeat, --sampling, "
       "--observing-cost, --technique, --bandwidth, --direct, --copy-storage, --tls, --timeout or "
       "--unsafe");
   return FALSE;

@@ -269,7 +269,8 @@ mig_fact_number (const GPtrArray *rows, MigFact fact, const char *subject)
 void
 mig_facts_drop_superseded (GPtrArray *rows)
 {
-  static const MigFact renewed[] = { MIG_FACT_UNTIL, MIG_FACT_TIME_LIMIT };
+  static const MigFact renewed[] = { MIG_FACT_UNTIL, MIG_FACT_TIME_LIMIT,
+                                     MIG_FACT_MOST_REPETITIONS };
 
   for (guint f = 0; f < G_N_ELEMENTS (renewed); f++)
     {

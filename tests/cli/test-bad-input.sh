@@ -107,8 +107,8 @@ check "no such format" fails_with 2 "rtf" "$migcost" report existing --format rt
 check "predict by what is no result" fails_with 1 "existing" "$migcost" run good.xml --predict existing
 check "resume what is no result" fails_with 1 "existing" "$migcost" run --resume existing
 check "--resume with a study" fails_with 2 "--resume" "$migcost" run good.xml --resume existing
-check "--resume with a number of repetitions, whichever" \
-  fails_with 2 "--resume continues" "$migcost" run --resume existing --repeat 0
+check "--resume with cases" \
+  fails_with 2 "--resume continues" "$migcost" run --resume existing --only c
 
 uri='qemu+unix:///session?socket=/nonexistent/socket'
 
@@ -120,7 +120,7 @@ interrupted() {
 }
 check "an interrupted run" interrupted
 check "... of a fixed number of repetitions has no other end" \
-  fails_with 2 "--time: the run in 'kept' ends with the number of repetitions that it was begun with; start a new one" \
+  fails_with 2 "--time: the run in 'kept' ends with a number of repetitions, which --repeat raises; start a new one" \
   "$migcost" run --resume kept --time '1 h'
 check "... of whichever kind" fails_with 2 "start a new one with --until" "$migcost" run --resume kept --until decided
 check "... goes on on its own hosts, and refuses another driver" \

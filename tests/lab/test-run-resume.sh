@@ -41,6 +41,10 @@ completes() { # ARGUMENT...
   exits 0 && is_complete && [ "$(column runs status | tail -n 1)" = ok ]
 }
 
+has_schedule() { # ROW...
+  [ "$(sed 1d "$result/schedule.csv" | xargs)" = "$1" ] || { cat "$result/schedule.csv"; false; }
+}
+
 kept() { # NAME=VALUE
   contains "$result/environment.csv" "migcost,option,$1"
 }
@@ -88,6 +92,13 @@ wait_run
 check "... it succeeds" exits 0
 check "... it is complete" is_complete
 check "... the guest booted, as was asked for" all_are booted guests start
+check "no more than it had" fails_with 2 "give more" "$migcost" run --resume "$result" --repeat 1
+check "... it stays complete" is_complete
+run "$migcost" run --resume "$result" --repeat 2
+check "another repetition" exits 0
+check "... is run on the same hosts, and the first is not" statuses ok 2
+check "... it is complete again" is_complete
+check "... both are in the plan" has_schedule "1,m,1 2,m,2"
 check "the lab ends" "$migcost" lab down "$lab"
 check "nothing is left" left_nothing "$lab"
 finish

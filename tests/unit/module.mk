@@ -90,6 +90,7 @@ UNIT_TESTS = \
 	tests/unit/test-round-trip \
 	tests/unit/test-route \
 	tests/unit/test-run-host \
+	tests/unit/test-run-job \
 	tests/unit/test-run-migration \
 	tests/unit/test-run-race \
 	tests/unit/test-saved-guests \
@@ -168,9 +169,13 @@ tests_unit_test_option_values_SOURCES = tests/unit/test-option-values.c src/cli/
 
 tests_unit_test_terminal_SOURCES = tests/unit/test-terminal.c src/cli/terminal.c
 
-tests_unit_test_run_race_SOURCES = tests/unit/test-run-race.c \
+run_job_sources = \
 	src/cli/run-end.c src/cli/run-race.c src/cli/run-decisions.c src/cli/run-claims.c \
 	src/cli/run-job.c src/cli/run-study.c src/cli/changed-study.c src/cli/option-values.c
+
+tests_unit_test_run_race_SOURCES = tests/unit/test-run-race.c $(run_job_sources)
+
+tests_unit_test_run_job_SOURCES = tests/unit/test-run-job.c $(run_job_sources)
 
 # counts comparisons of names
 tests_unit_test_reading_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=strcmp,--wrap=g_strcmp0,--wrap=g_str_equal

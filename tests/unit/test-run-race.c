@@ -34,10 +34,12 @@ replay_init (Replay *self, ResultFixture *f)
   g_autofree char *study = g_build_filename (path, "study.xml", NULL);
   g_autoptr (GError) error = NULL;
 
-  *self = (Replay){ .skipped = g_hash_table_new (g_str_hash, g_str_equal) };
+  *self = (Replay){ .request = { .repeat = MIG_RUN_NOT_GIVEN },
+                    .skipped = g_hash_table_new (g_str_hash, g_str_equal) };
   self->recorded = mig_result_open (path, &error);
   g_assert_no_error (error);
   self->job.request = &self->request;
+  self->job.open_ended = TRUE;
   self->job.study = mig_study_load (study, &error);
   g_assert_no_error (error);
   self->job.seed = (guint64) mig_result_manifest (self->recorded)->seed;
@@ -428,15 +430,21 @@ test_kept (ResultFixture *f, gconstpointer data)
   MigResultWriter *writer = result_fixture_writer (f);
   char *options[] = { (char *) "start=boot", NULL };
   MigStudy study = { .time_ns = 3600 * MIG_NS_PER_S };
-  MigRunRequest request = { .resume = f->path, .time = (char *) "1 h" };
+  MigRunRequest request = { .resume = f->path,
+                            .time = (char *) "1 h",
+                            .repeat = MIG_RUN_NOT_GIVEN };
   g_autoptr (GError) error = NULL;
 
   g_assert_true (mig_result_writer_finish (writer, NULL));
   mig_result_writer_free (writer);
   writer = mig_result_writer_reopen (f->path, NULL);
-  const MigRunJob job = {
-    .request = &request, .options = options, .study = &study, .writer = writer, .open_ended = TRUE
-  };
+  g_autoptr (GArray) schedule = g_array_new (FALSE, FALSE, sizeof (MigScheduleItem));
+  const MigRunJob job = { .request = &request,
+                          .options = options,
+                          .study = &study,
+                          .schedule = schedule,
+                          .writer = writer,
+                          .open_ended = TRUE };
   g_assert_true (mig_run_job_continue (&job, &error));
   g_assert_no_error (error);
   g_autofree char *environment = result_fixture_get (f, "environment.csv"); /* killed here */
@@ -489,39 +497,52 @@ test_end_taken (ResultFixture *f, gconstpointer data)
     guint most;      /* 0: a fixed number */
     gboolean complete;
     const char *until, *time;
+    int repeat;      /* 0: not given */
     const char *why; /* NULL: it is taken ... */
     const char *taken_until;
     gint64 taken_s;
+    guint taken_most;
   } given[] = {
-    /* 200 s of it are over */
-    { "decided", 300, 9, TRUE, NULL, "20 min", NULL, "decided", 1200 },
-    { "decided", 300, 9, FALSE, NULL, NULL, NULL, "decided", 300 },
-    { "decided", 0, 9, FALSE, NULL, "300 s", NULL, "decided", 300 },
-    { "decided", 300, 9, FALSE, "decided", NULL, NULL, "decided", 300 },
-    { "5%", 300, 9, TRUE, "2%", NULL, NULL, "2%", 300 },
-    { NULL, 300, 9, TRUE, "decided", "400 s", NULL, "decided", 400 },
-    { "decided", 300, 9, TRUE, "5%", "1 h", "spends its 5 % of error on --until=decided", NULL, 0 },
-    { "5%", 300, 9, TRUE, "decided", "1 h", "spends its 5 % of error on --until=5%", NULL, 0 },
-    { "decided", 300, 9, TRUE, NULL, "200 s", "have taken 200 s; give more", NULL, 0 },
-    { "decided", 300, 9, TRUE, NULL, NULL, "complete; a --time above 300 s may continue", NULL, 0 },
-    { "decided", 9, 9, TRUE, NULL, NULL, "complete; a --time above 200 s may continue", NULL, 0 },
-    { "decided", 0, 9, TRUE, NULL, NULL, "is complete", NULL, 0 },
-    { NULL, 0, 0, TRUE, NULL, "1 h", "start a new one with --time and another --output", NULL, 0 },
-    { NULL, 0, 0, FALSE, "decided", NULL, "start a new one with --until", NULL, 0 },
-    { NULL, 0, 0, FALSE, NULL, NULL, NULL, NULL, 0 },
+    /* 200 s and 3 repetitions of it are over */
+    { "decided", 300, 9, TRUE, NULL, "20 min", 0, NULL, "decided", 1200, 9 },
+    { "decided", 300, 9, FALSE, NULL, NULL, 0, NULL, "decided", 300, 9 },
+    { "decided", 0, 9, FALSE, NULL, "300 s", 0, NULL, "decided", 300, 9 },
+    { "decided", 300, 9, FALSE, "decided", NULL, 0, NULL, "decided", 300, 9 },
+    { "5%", 300, 9, TRUE, "2%", NULL, 0, NULL, "2%", 300, 9 },
+    { NULL, 300, 9, TRUE, "decided", "400 s", 0, NULL, "decided", 400, 9 },
+    { "decided", 0, 3, TRUE, NULL, NULL, 12, NULL, "decided", 0, 12 },
+    { "decided", 300, 3, TRUE, NULL, "400 s", 12, NULL, "decided", 400, 12 },
+    { NULL, 0, 0, TRUE, NULL, NULL, 4, NULL, NULL, 0, 4 },
+    { NULL, 0, 0, FALSE, NULL, NULL, 4, NULL, NULL, 0, 4 },
+    { NULL, 0, 0, FALSE, NULL, NULL, 0, NULL, NULL, 0, 3 },
+    { "decided", 300, 9, TRUE, "5%", "1 h", 0, "spends its 5 % of error on --until=decided" },
+    { "5%", 300, 9, TRUE, "decided", "1 h", 0, "spends its 5 % of error on --until=5%" },
+    { "decided", 300, 9, TRUE, NULL, "200 s", 0, "have taken 200 s; give more" },
+    { "decided", 300, 9, TRUE, NULL, NULL, 0, "complete; a --time above 300 s may continue" },
+    { "decided", 9, 9, TRUE, NULL, NULL, 0, "complete; a --time above 200 s may continue" },
+    { "decided", 0, 9, TRUE, NULL, NULL, 0, "is complete" },
+    { NULL, 0, 0, TRUE, NULL, "1 h", 0, "start a new one with --time and another --output" },
+    { NULL, 0, 0, FALSE, "decided", NULL, 0, "start a new one with --until" },
+    { NULL, 0, 0, TRUE, NULL, "1 h", 9, "start a new one with --time" },
+    { NULL, 0, 0, TRUE, NULL, NULL, 0, "complete; a --repeat above 3 continues the run" },
+    { NULL, 0, 0, TRUE, NULL, NULL, 3, "has 3 repetitions of each case; give more" },
+    { NULL, 0, 0, FALSE, NULL, NULL, 2, "has 3 repetitions of each case; give more" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (given); i++)
     {
       g_autoptr (GError) error = NULL;
-      MigStudy study = { .repetitions = 3, .until = g_strdup (given[i].until) };
+      MigStudy study = { .repetitions = given[i].repeat ? (guint) given[i].repeat : 100,
+                         .until = g_strdup (given[i].until) };
       MigRunRequest request = { .resume = (char *) "r",
                                 .until = (char *) given[i].until,
-                                .time = (char *) given[i].time };
+                                .time = (char *) given[i].time,
+                                .repeat = given[i].repeat ? given[i].repeat : MIG_RUN_NOT_GIVEN };
       MigRunJob job = { .request = &request,
                         .study = &study,
                         .resume = { .until = (char *) given[i].was,
                                     .time_ns = given[i].limit_s * MIG_NS_PER_S,
+                                    .repetitions = 3,
                                     .most_repetitions = given[i].most,
                                     .complete = given[i].complete,
                                     .used_ns = 200 * MIG_NS_PER_S } };
@@ -534,6 +555,7 @@ test_end_taken (ResultFixture *f, gconstpointer data)
         {
           g_assert_cmpstr (study.until, ==, given[i].taken_until);
           g_assert_cmpint (study.time_ns, ==, given[i].taken_s * MIG_NS_PER_S);
+          g_assert_cmpuint (study.repetitions, ==, given[i].taken_most);
           g_assert_true (job.open_ended == (given[i].most > 0));
         }
       g_free (study.until);
