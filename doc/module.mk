@@ -23,9 +23,9 @@ EXTRA_DIST += doc/figures/draw doc/figures/write-paper
 # What doc/paper.md is made of: folders of tests/data, PLATFORM=FOLDER where the hosts do not tell the platform. After a change:
 # make doc-paper.
 PAPER_RESULTS = \
-	recorded-xen-quarter recorded-xen-maintenance recorded-xen-quarter-2 recorded-xen-full recorded-xen-dirty-rate recorded-xen-single recorded-xen-interference \
+	recorded-xen-quarter recorded-xen-maintenance recorded-xen-maintenance-2 recorded-xen-quarter-2 recorded-xen-full recorded-xen-dirty-rate recorded-xen-single recorded-xen-interference \
 	recorded-paper recorded-lab-load-balancing recorded-lab-full recorded-lab-interference \
-	recorded-lab-bottleneck-10g recorded-lab-bottleneck-250m recorded-lab-sending-cost recorded-kvm-load-balancing
+	recorded-lab-bottleneck-10g recorded-lab-bottleneck-full recorded-lab-bottleneck-250m recorded-lab-sending-cost recorded-kvm-load-balancing
 
 .PHONY: doc-figures doc-paper
 doc-figures: all

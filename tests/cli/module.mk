@@ -38,6 +38,7 @@ EXTRA_DIST += \
 	tests/data/recorded-kvm-load-balancing tests/data/recorded-kvm-load-balancing.csv tests/data/recorded-kvm-load-balancing.screen tests/data/recorded-kvm-load-balancing.txt \
 	tests/data/recorded-lab-bottleneck-10g tests/data/recorded-lab-bottleneck-10g.csv tests/data/recorded-lab-bottleneck-10g.screen tests/data/recorded-lab-bottleneck-10g.txt \
 	tests/data/recorded-lab-bottleneck-250m tests/data/recorded-lab-bottleneck-250m.csv tests/data/recorded-lab-bottleneck-250m.screen tests/data/recorded-lab-bottleneck-250m.txt \
+	tests/data/recorded-lab-bottleneck-full tests/data/recorded-lab-bottleneck-full.csv tests/data/recorded-lab-bottleneck-full.screen tests/data/recorded-lab-bottleneck-full.txt \
 	tests/data/recorded-lab-sending-cost tests/data/recorded-lab-sending-cost.csv tests/data/recorded-lab-sending-cost.screen tests/data/recorded-lab-sending-cost.txt \
 	tests/data/recorded-lab-interference tests/data/recorded-lab-interference.csv tests/data/recorded-lab-interference.screen tests/data/recorded-lab-interference.txt \
 	tests/data/recorded-lab-full tests/data/recorded-lab-full.csv tests/data/recorded-lab-full.screen tests/data/recorded-lab-full.txt \
@@ -47,6 +48,7 @@ EXTRA_DIST += \
 	tests/data/recorded-xen-full tests/data/recorded-xen-full.csv tests/data/recorded-xen-full.screen tests/data/recorded-xen-full.txt \
 	tests/data/recorded-xen-quarter-2 tests/data/recorded-xen-quarter-2.csv tests/data/recorded-xen-quarter-2.screen tests/data/recorded-xen-quarter-2.txt \
 	tests/data/recorded-xen-maintenance tests/data/recorded-xen-maintenance.csv tests/data/recorded-xen-maintenance.screen tests/data/recorded-xen-maintenance.txt \
+	tests/data/recorded-xen-maintenance-2 tests/data/recorded-xen-maintenance-2.csv tests/data/recorded-xen-maintenance-2.screen tests/data/recorded-xen-maintenance-2.txt \
 	tests/data/recorded-xen-dirty-rate tests/data/recorded-xen-dirty-rate.csv tests/data/recorded-xen-dirty-rate.screen tests/data/recorded-xen-dirty-rate.txt \
 	tests/data/recorded-xen-single tests/data/recorded-xen-single.csv tests/data/recorded-xen-single.screen tests/data/recorded-xen-single.txt \
 	tests/data/recorded-load-balancing tests/data/recorded-load-balancing.csv tests/data/recorded-load-balancing.screen tests/data/recorded-load-balancing.txt \
