@@ -7,6 +7,8 @@
 # shellcheck source-path=SCRIPTDIR/../.. source=tests/cli/crossed.sh
 . "$top_srcdir/tests/cli/crossed.sh"
 
+[ -z "${MIG_FEW_RECORDED-}" ] || skip_all "all recorded results would take too long with sanitizers"
+
 data=$top_srcdir/tests/data
 xen=$data/recorded-xen-load-balancing
 lab=$data/recorded-paper
