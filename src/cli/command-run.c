@@ -240,6 +240,13 @@ measure (Run *run, guint *sound, guint *failed, GError **error)
   return mig_result_writer_commit (run->job.writer, ok ? error : NULL) && ok;
 }
 
+/* n_done: repetitions that were sound before, of a resumed run. */
+static guint
+n_done (const MigRunJob *job)
+{
+  return job->resume.done ? g_hash_table_size (job->resume.done) : 0;
+}
+
 /* "8 repetitions to run"; "4 repetitions, then more until ..., in at most 300 s"; resumed: "8
  * repetitions, of which 4 are there", "..., of which 120 s are over"; complete: "14 repetitions are
  * there, then more ...". */
@@ -248,10 +255,9 @@ extent_text (const MigRunJob *job)
 {
   const MigStudy *study = job->study;
 
-  guint done = job->resume.done ? g_hash_table_size (job->resume.done) : 0;
-
-  if (!job->open_ended && done > 0)
-    return g_strdup_printf ("%u repetitions, of which %u are there", job->schedule->len, done);
+  if (!job->open_ended && n_done (job) > 0)
+    return g_strdup_printf ("%u repetitions, of which %u are there", job->schedule->len,
+                            n_done (job));
   if (!job->open_ended)
     return g_strdup_printf ("%u repetitions to run", job->schedule->len);
   g_autofree char *limit = mig_units_format_duration (study->time_ns);
@@ -342,8 +348,7 @@ run_study (Run *run, const char *study, guint *failed, GError **error)
     return TRUE;
   if (sound + *failed > 0)
     g_prefix_error (error, "%u of %u repetitions are measured, in '%s' (continue with --resume): ",
-                    sound + (run->job.resume.done ? g_hash_table_size (run->job.resume.done) : 0),
-                    run->job.schedule->len, path);
+                    sound + n_done (&run->job), run->job.schedule->len, path);
   return FALSE;
 }
 
