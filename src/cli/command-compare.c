@@ -144,10 +144,10 @@ compare (const Format *renderer, char *const *paths, GString *out, int *status, 
 
   if (!choose_metrics (chosen, error))
     return FALSE;
-  g_autoptr (MigLoadedResult) base = mig_loaded_result_read (paths[0], error);
+  g_autoptr (MigLoadedResult) base = mig_loaded_result_read_summary (paths[0], error);
   if (!base)
     return FALSE;
-  g_autoptr (MigLoadedResult) now = mig_loaded_result_read (paths[1], error);
+  g_autoptr (MigLoadedResult) now = mig_loaded_result_read_summary (paths[1], error);
   if (!now)
     return FALSE;
   if (!check_scales (base, now, error))

@@ -17,7 +17,7 @@ read_place (MigReplication *replication, const char *place, GError **error)
   gboolean named = equals && equals > place && (!slash || equals < slash) &&
                    !g_file_test (place, G_FILE_TEST_IS_DIR);
   g_autofree char *platform = named ? g_strndup (place, (gsize) (equals - place)) : NULL;
-  MigLoadedResult *result = mig_loaded_result_read (named ? equals + 1 : place, error);
+  MigLoadedResult *result = mig_loaded_result_read_summary (named ? equals + 1 : place, error);
 
   if (!result)
     return FALSE;

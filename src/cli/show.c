@@ -16,6 +16,7 @@
 /* One of the two: a text of the report alone, or with figures, which are drawn in a directory. */
 typedef struct {
   const char *name;
+  MigLoadedResult *(*read) (const char *path, GError **error); /* what it shows */
   char *(*render) (const MigLoadedResult *report);
   gboolean (*draw) (const MigLoadedResult *report, const char *directory, GString *out,
                     GError **error);
@@ -88,9 +89,12 @@ draw_pdf (const MigLoadedResult *report, const char *directory, GString *out, GE
 }
 
 static const Format formats[] = {
-  { "text", mig_report_text, NULL }, { "json", mig_report_json, NULL },
-  { "csv", mig_report_csv, NULL },   { "markdown", mig_report_markdown, NULL },
-  { "html", NULL, draw_html },       { "pdf", NULL, draw_pdf },
+  { "text", mig_loaded_result_read, mig_report_text, NULL },
+  { "json", mig_loaded_result_read, mig_report_json, NULL },
+  { "csv", mig_loaded_result_read_summary, mig_report_csv, NULL },
+  { "markdown", mig_loaded_result_read, mig_report_markdown, NULL },
+  { "html", mig_loaded_result_read_whole, NULL, draw_html },
+  { "pdf", mig_loaded_result_read_whole, NULL, draw_pdf },
 };
 
 const char *
@@ -135,9 +139,7 @@ mig_show_result (const char *directory, const char *format, const char *output, 
 
   if (!renderer)
     return FALSE;
-  g_autoptr (MigLoadedResult) report = renderer->draw
-                                           ? mig_loaded_result_read_whole (directory, error)
-                                           : mig_loaded_result_read (directory, error);
+  g_autoptr (MigLoadedResult) report = renderer->read (directory, error);
   if (!report)
     return FALSE;
   if (renderer->draw)

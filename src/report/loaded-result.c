@@ -6,6 +6,12 @@
 #include "report/loaded-result.h"
 #include "results/facts.h"
 
+/* What is read beside the summary. */
+typedef enum {
+  PART_FULL_SIZE = 1 << 0,
+  PART_TIMELINES = 1 << 1,
+} Parts;
+
 /* Where rows of the big tables go while they stream by. */
 typedef struct {
   MigAnalysis *analysis;
@@ -53,9 +59,9 @@ add_request (gconstpointer record, gpointer data, GError **error)
   return TRUE;
 }
 
-/* prepare_whole: what figures need beside the summary; rows: as in analyse(). */
+/* prepare_timelines: rows: as in analyse(). */
 static gboolean
-prepare_whole (MigLoadedResult *self, MigResult *result, GPtrArray **rows, GError **error)
+prepare_timelines (MigLoadedResult *self, MigResult *result, GPtrArray **rows, GError **error)
 {
   GPtrArray *rounds = mig_result_load (result, MIG_TABLE_ROUNDS, error);
 
@@ -119,7 +125,7 @@ set_dirty_rates (MigLoadedResult *self, MigResult *result, MigAnalysis *analysis
 }
 
 static MigSummary *
-analyse (MigLoadedResult *self, MigResult *result, gboolean whole, GError **error)
+analyse (MigLoadedResult *self, MigResult *result, Parts parts, GError **error)
 {
   static const MigTable small[] = { MIG_TABLE_SCHEDULE,   MIG_TABLE_RUNS,
                                     MIG_TABLE_GUESTS,     MIG_TABLE_MIGRATIONS,
@@ -137,15 +143,16 @@ analyse (MigLoadedResult *self, MigResult *result, gboolean whole, GError **erro
       mig_analysis_set_environment (analysis, self->environment);
       mig_analysis_set_round_trips (analysis, rows[5]);
     }
-  if (ok && whole)
-    ok = prepare_whole (self, result, rows, error);
+  if (ok && (parts & PART_TIMELINES))
+    ok = prepare_timelines (self, result, rows, error);
   Stream stream = { analysis, self->timelines };
   ok = ok && mig_result_foreach (result, MIG_TABLE_SAMPLES, add_sample, &stream, error) &&
        mig_result_foreach (result, MIG_TABLE_HEARTBEATS, add_heartbeat, &stream, error) &&
        mig_result_foreach (result, MIG_TABLE_PROBES, add_probe, &stream, error) &&
        mig_result_foreach (result, MIG_TABLE_ANNOUNCEMENTS, add_announcement, &stream, error) &&
-       mig_result_foreach (result, MIG_TABLE_REQUESTS, add_request, &stream, error) &&
-       predict_full_size (self, result, analysis, rows, error);
+       mig_result_foreach (result, MIG_TABLE_REQUESTS, add_request, &stream, error);
+  if (ok && (parts & PART_FULL_SIZE))
+    ok = predict_full_size (self, result, analysis, rows, error);
   g_autoptr (MigSummary) summary = ok ? mig_analysis_finish (analysis) : NULL;
   ok = ok && set_dirty_rates (self, result, analysis, rows, error);
   for (guint i = 0; i < G_N_ELEMENTS (small); i++)
@@ -158,7 +165,7 @@ analyse (MigLoadedResult *self, MigResult *result, gboolean whole, GError **erro
 }
 
 static MigLoadedResult *
-load (const char *path, gboolean whole, GError **error)
+load (const char *path, Parts parts, GError **error)
 {
   g_autoptr (MigResult) result = mig_result_open (path, error);
   g_autoptr (MigLoadedResult) self = g_new0 (MigLoadedResult, 1);
@@ -183,7 +190,7 @@ load (const char *path, gboolean whole, GError **error)
   if (!self->limits)
     return NULL;
   self->predictions = mig_result_load (result, MIG_TABLE_PREDICTIONS, error);
-  if (!self->predictions || !(self->summary = analyse (self, result, whole, error)))
+  if (!self->predictions || !(self->summary = analyse (self, result, parts, error)))
     return NULL;
   self->answers = mig_answers_new (self->summary);
   self->order_map = mig_order_map_new (self->summary);
@@ -196,13 +203,19 @@ load (const char *path, gboolean whole, GError **error)
 MigLoadedResult *
 mig_loaded_result_read (const char *path, GError **error)
 {
-  return load (path, FALSE, error);
+  return load (path, PART_FULL_SIZE, error);
+}
+
+MigLoadedResult *
+mig_loaded_result_read_summary (const char *path, GError **error)
+{
+  return load (path, 0, error);
 }
 
 MigLoadedResult *
 mig_loaded_result_read_whole (const char *path, GError **error)
 {
-  return load (path, TRUE, error);
+  return load (path, PART_FULL_SIZE | PART_TIMELINES, error);
 }
 
 void

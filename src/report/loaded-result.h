@@ -26,7 +26,8 @@ typedef struct {
   gboolean tests_paper;   /* the study tests the paper's claims */
   GPtrArray *conclusions; /* of MigConclusion; empty: the study tests none of the paper's */
   MigAccuracy *accuracy;  /* how it did; NULL: it predicts nothing */
-  MigFullSize *full_size; /* what a scaled study would cost at full size; NULL: it is not scaled */
+  MigFullSize *full_size; /* what a scaled study would cost at full size; NULL: it is not scaled,
+                             or only the summary was read */
   /* by mig_loaded_result_read_whole() only; NULL otherwise */
   GPtrArray *timelines; /* of MigTimeline, by run */
   GPtrArray *tables;    /* of the tables that time lines refer to */
@@ -36,6 +37,9 @@ typedef struct {
  * and samples are streamed, so memory does not grow with them. Errors: those of mig_result_open()
  * and mig_result_foreach(). */
 MigLoadedResult *mig_loaded_result_read (const char *path, GError **error);
+
+/* mig_loaded_result_read_summary: without the prediction of full size, which may take seconds. */
+MigLoadedResult *mig_loaded_result_read_summary (const char *path, GError **error);
 
 /* mig_loaded_result_read_whole: with what figures need: the time lines. */
 MigLoadedResult *mig_loaded_result_read_whole (const char *path, GError **error);
