@@ -7,6 +7,7 @@
 #include <gsl/gsl_multifit_nlinear.h>
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "model/calibrate.h"
 #include "model/fit-rows.h"
@@ -15,8 +16,12 @@
 #define PRIOR_WEIGHT 0.05
 /* A step of the simulation's logarithms that its rounding cannot hide. */
 #define DERIVATIVE_STEP_RATIO 1e-4
+/* So many tell which start leads to the best solution. */
+#define TRIAL_ITERATIONS 6
 #define ITERATIONS_MAX 200
-#define FIT_TOLERANCE_RATIO 1e-8
+/* A ten-thousandth of a parameter is enough: its interval is percents wide. */
+#define STEP_TOLERANCE_RATIO 1e-4
+#define GRADIENT_TOLERANCE_RATIO 1e-5
 #define CONFIDENCE 0.95
 
 static const MigParameterInfo parameters[MIG_N_PARAMETERS] = {
@@ -169,9 +174,9 @@ set_estimates (const Problem *problem, gsl_multifit_nlinear_workspace *workspace
   gsl_matrix_free (covariance);
 }
 
-/* solve: from one start; the sum of squares, or infinite. */
+/* solve: from logs, which it moves; the sum of squares, or infinite. */
 static double
-solve (Problem *problem, guint rows, const double *start, MigModel *model,
+solve (Problem *problem, guint rows, double *logs, guint iterations_max,
        MigEstimate estimates[MIG_N_PARAMETERS])
 {
   const Part *part = problem->part;
@@ -179,7 +184,7 @@ solve (Problem *problem, guint rows, const double *start, MigModel *model,
   gsl_multifit_nlinear_fdf function = {
     .f = residuals, .n = rows, .p = part->n, .params = problem
   };
-  gsl_vector_const_view at = gsl_vector_const_view_array (start, part->n);
+  gsl_vector_view at = gsl_vector_view_array (logs, part->n);
   double squares = INFINITY;
   int info;
 
@@ -190,11 +195,11 @@ solve (Problem *problem, guint rows, const double *start, MigModel *model,
   if (gsl_multifit_nlinear_init (&at.vector, &function, workspace) == GSL_SUCCESS)
     {
       /* a step that cannot be made smaller is a solution too: stop rules make the sum uneven */
-      gsl_multifit_nlinear_driver (ITERATIONS_MAX, FIT_TOLERANCE_RATIO, FIT_TOLERANCE_RATIO,
-                                   FIT_TOLERANCE_RATIO, NULL, NULL, &info, workspace);
+      gsl_multifit_nlinear_driver (iterations_max, STEP_TOLERANCE_RATIO, GRADIENT_TOLERANCE_RATIO,
+                                   0, NULL, NULL, &info, workspace);
       const gsl_vector *rest = gsl_multifit_nlinear_residual (workspace);
       gsl_blas_ddot (rest, rest, &squares);
-      set_parameters (part, model, gsl_multifit_nlinear_position (workspace));
+      gsl_vector_memcpy (&at.vector, gsl_multifit_nlinear_position (workspace));
       if (estimates)
         set_estimates (problem, workspace, estimates);
     }
@@ -202,37 +207,46 @@ solve (Problem *problem, guint rows, const double *start, MigModel *model,
   return squares;
 }
 
+/* find_start: which of several leads to the least sum of squares soon; logs: where it led. */
+static gboolean
+find_start (Problem *problem, guint rows, double logs[MIG_N_PARAMETERS])
+{
+  /* CPU time of either side: fast and slow machines, either side the slower one */
+  static const double starts[][2] = { { 1, 1 }, { 10, 10 }, { 10, 1 }, { 1, 10 } };
+  const Part *part = problem->part;
+  double best = INFINITY;
+
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    {
+      double trial[MIG_N_PARAMETERS];
+      for (guint j = 0; j < part->n; j++)
+        trial[j] = problem->prior[part->first + j] +
+                   (j < part->n_times ? log (starts[i][j % 2]) : 0);
+      double squares = solve (problem, rows, trial, TRIAL_ITERATIONS, NULL);
+      if (!(squares < best))
+        continue;
+      best = squares;
+      memcpy (logs, trial, part->n * sizeof *logs);
+    }
+  return isfinite (best);
+}
+
 /* fit_part: into the problem's model. FALSE: there is too little to find it, or the solver failed.
  */
 static gboolean
 fit_part (Problem *problem, const Part *part, MigEstimate estimates[MIG_N_PARAMETERS])
 {
-  /* CPU time of either side, to begin with: fast and slow machines, either side the slower one */
-  static const double starts[][2] = { { 1, 1 }, { 10, 10 }, { 10, 1 }, { 1, 10 } };
-  double best = INFINITY;
-  MigModel model = problem->model;
+  double logs[MIG_N_PARAMETERS] = { 0 };
+  gsl_vector_const_view found = gsl_vector_const_view_array (logs, part->n);
 
   problem->part = part;
   guint rows = part->n + count (problem, part->rows->rows_of);
-  gboolean enough = count (problem, part->rows->observations_of) > part->n;
-  for (guint i = 0; i < G_N_ELEMENTS (starts) && enough; i++)
-    {
-      MigModel found = problem->model;
-      MigEstimate found_estimates[MIG_N_PARAMETERS];
-      double start[MIG_N_PARAMETERS];
-      for (guint j = 0; j < part->n; j++)
-        start[j] = problem->prior[part->first + j] +
-                   (j < part->n_times ? log (starts[i][j % 2]) : 0);
-      double squares = solve (problem, rows, start, &found, found_estimates);
-      if (!(squares < best))
-        continue;
-      best = squares;
-      model = found;
-      for (guint j = part->first; j < part->first + part->n && estimates; j++)
-        estimates[j] = found_estimates[j];
-    }
-  problem->model = model;
-  return isfinite (best);
+  if (count (problem, part->rows->observations_of) <= part->n ||
+      !find_start (problem, rows, logs) ||
+      !isfinite (solve (problem, rows, logs, ITERATIONS_MAX, estimates)))
+    return FALSE;
+  set_parameters (part, &problem->model, &found.vector);
+  return TRUE;
 }
 
 guint
