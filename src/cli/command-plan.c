@@ -320,6 +320,7 @@ run_plan (MigPlanSession *self, MigPlanResume *resume, const char *fleet_path, G
                                                              error);
 
   MigPlanInputs inputs = { .fleet = fleet_path,
+                           .technique = technique,
                            .calibrate = calibrate,
                            .hosts = live_hosts,
                            .save_fleet = save_fleet,

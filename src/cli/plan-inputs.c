@@ -78,14 +78,31 @@ learn_from (MigPlanSession *self, char **directories, const GPtrArray *inputs, G
          set_rule (self, first->stop_rule, error);
 }
 
+/* note_technique: where the model knows too little of it. */
+static void
+note_technique (const MigPlanSession *self, const char *technique)
+{
+  g_autoptr (MigTraining) own = mig_training_of_technique (self->training, technique);
+
+  if (!self->calibration->technique && own->runs->len < self->training->runs->len)
+    g_ptr_array_add (mig_plan_session_assumed (self),
+                     g_strdup_printf ("too few of the migrations that the model learns from are "
+                                      "known to be by %s: it is assumed to take what they took",
+                                      technique));
+}
+
 static gboolean
 load_calibration (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
 {
+  g_autofree char *technique = mig_training_technique (inputs->technique, inputs->flags.tls);
+
   if (self->training)
     {
-      if (!(self->calibration = mig_calibrate (self->training, &self->model, error)))
+      self->calibrations = mig_calibrations_new (self->training, &self->model);
+      if (!(self->calibration = mig_calibrations_find (self->calibrations, technique, error)))
         return FALSE;
       self->model = self->calibration->model;
+      note_technique (self, technique);
     }
   return set_options (self, inputs, error);
 }

@@ -14,7 +14,8 @@ typedef struct {
   char **units;
   const char *stop_rule;
   const char *bandwidth;   /* limit of each migration */
-  MigMigrationFlags flags; /* how guests would be migrated */
+  const char *technique;   /* how guests would be migrated ... */
+  MigMigrationFlags flags; /* ... and what else is said of that */
   MigMemoryLimits memory_limits;
 } MigPlanInputs;
 

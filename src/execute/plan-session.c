@@ -22,7 +22,7 @@ void
 mig_plan_session_clear (MigPlanSession *self)
 {
   clear_plan (self);
-  g_clear_pointer (&self->calibration, mig_calibration_free);
+  g_clear_pointer (&self->calibrations, mig_calibrations_free);
   g_clear_pointer (&self->training, mig_training_free);
   g_clear_pointer (&self->inputs, g_ptr_array_unref);
   g_clear_pointer (&self->calibrated_with, g_free);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/calibrations.h"
 #include "plan/fleet-draft.h"
 #include "plan/input.h"
 #include "plan/memory-limits.h"
@@ -21,7 +22,8 @@ typedef struct {
   GPtrArray *assumed;              /* of char *: what was not measured of a result's fleet */
   MigOrder lower_bound;            /* the plan with the working sets that were seen */
   gboolean has_lower_bound;
-  MigCalibration *calibration;
+  MigCalibrations *calibrations;
+  const MigCalibration *calibration; /* of them: for the technique that is planned with */
   MigPlan *plan;
   GArray *bandwidths; /* that were tried */
   MigTask task;

@@ -260,12 +260,17 @@ void
 mig_calibration_free (MigCalibration *self)
 {
   g_ptr_array_unref (self->cases);
+  g_free (self->technique);
   g_free (self);
 }
 
 char *
 mig_calibration_source (const MigCalibration *calibration, const char *directory)
 {
-  return g_strdup_printf ("%s: %u migrations in %u sound runs of %u cases", directory,
-                          calibration->n_migrations, calibration->n_runs, calibration->cases->len);
+  const char *technique = calibration->technique;
+
+  return g_strdup_printf ("%s: %u migrations%s%s%s in %u sound runs of %u cases", directory,
+                          calibration->n_migrations, technique ? " (" : "",
+                          technique ? technique : "", technique ? ")" : "", calibration->n_runs,
+                          calibration->cases->len);
 }

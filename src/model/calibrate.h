@@ -69,6 +69,7 @@ typedef struct {
 } MigCasePrediction;
 
 typedef struct {
+  char *technique; /* of the migrations that it learnt from; NULL: of all that there were */
   MigModel model;
   MigEstimate parameters[MIG_N_PARAMETERS];
   guint n_parameters; /* found, the first so many; the rest, of disks, are as in the rule: too few

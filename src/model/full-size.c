@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/scale.h"
+#include "model/calibrations.h"
 #include "model/full-size.h"
 
 /* Sums over the migrations of a run, in seconds. */
@@ -15,6 +16,7 @@ typedef struct {
 /* What is known of a case while its runs are gone through: sums over the runs. */
 typedef struct {
   MigFullSizeCase *of;
+  const MigModel *model;    /* of its technique */
   guint n_time, n_downtime; /* runs with a measured value */
   Sums full;                /* as the model predicts it at full size */
   Sums log_ratio;           /* of what was measured to what the model says of it */
@@ -77,8 +79,9 @@ measured_sums (const MigTrainingRun *run)
 }
 
 static void
-add_run (Tally *tally, const MigModel *model, const MigTrainingRun *run, double scale)
+add_run (Tally *tally, const MigTrainingRun *run, double scale)
 {
+  const MigModel *model = tally->model;
   g_autoptr (MigFleet) fleet = mig_full_size_fleet (run->fleet, scale);
   Sums full = simulate (model, fleet, run), small = simulate (model, run->fleet, run);
   Sums measured = measured_sums (run);
@@ -111,9 +114,10 @@ predicted (double full, guint n_runs, double log_ratio, guint n, double factor)
 }
 
 static void
-finish (Tally *tally, const MigModel *model)
+finish (Tally *tally)
 {
   MigFullSizeCase *of = tally->of;
+  const MigModel *model = tally->model;
 
   of->measured_time_s = tally->n_time > 0 ? of->measured_time_s / tally->n_time : NAN;
   of->measured_downtime_s = tally->n_downtime > 0 ? of->measured_downtime_s / tally->n_downtime
@@ -139,31 +143,49 @@ free_case (gpointer data)
   g_free (data);
 }
 
+static Tally *
+new_tally (MigFullSize *self, const char *label, const MigModel *model)
+{
+  Tally *tally = g_new0 (Tally, 1);
+
+  tally->of = g_new0 (MigFullSizeCase, 1);
+  tally->of->label = g_strdup (label);
+  tally->model = model;
+  g_ptr_array_add (self->cases, tally->of);
+  return tally;
+}
+
 /* predict: the runs of a case may stand apart. */
-static void
-predict (MigFullSize *self, const MigTraining *training, const MigModel *model, double scale)
+static gboolean
+predict (MigFullSize *self, const MigTraining *training, MigCalibrations *calibrations,
+         double scale, GError **error)
 {
   g_autoptr (GHashTable) by_label = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   g_autoptr (GPtrArray) tallies = g_ptr_array_new ();
 
+  if (training->runs->len == 0)
+    return mig_calibrations_find (calibrations, NULL, error) != NULL;
   for (guint i = 0; i < training->runs->len; i++)
     {
       const MigTrainingRun *run = training->runs->pdata[i];
+      const MigCalibration *calibration = mig_calibrations_find (calibrations, run->technique,
+                                                                 error);
       Tally *tally = g_hash_table_lookup (by_label, run->case_label);
+      if (!calibration)
+        return FALSE;
       if (!tally)
         {
-          tally = g_new0 (Tally, 1);
-          tally->of = g_new0 (MigFullSizeCase, 1);
-          tally->of->label = g_strdup (run->case_label);
+          tally = new_tally (self, run->case_label, &calibration->model);
+          self->by_technique |= calibration->technique != NULL;
           g_hash_table_insert (by_label, run->case_label, tally);
           g_ptr_array_add (tallies, tally);
-          g_ptr_array_add (self->cases, tally->of);
         }
-      add_run (tally, model, run, scale);
+      add_run (tally, run, scale);
     }
   for (guint i = 0; i < tallies->len; i++)
-    finish (tallies->pdata[i], model);
+    finish (tallies->pdata[i]);
   g_ptr_array_sort (self->cases, compare_cases);
+  return TRUE;
 }
 
 MigFullSize *
@@ -182,11 +204,11 @@ mig_full_size_new (const MigTraining *training, double scale, const char *rule)
       return self;
     }
   mig_model_set_stop_rule (&start, mig_stop_rule_limits (stop_rule));
-  g_autoptr (MigCalibration) calibration = mig_calibrate (training, &start, &error);
-  if (calibration)
-    predict (self, training, &calibration->model, scale);
-  else
-    self->why_not = g_strdup (error->message);
+  g_autoptr (MigCalibrations) calibrations = mig_calibrations_new (training, &start);
+  if (predict (self, training, calibrations, scale, &error))
+    return self;
+  g_ptr_array_set_size (self->cases, 0);
+  self->why_not = g_strdup (error->message);
   return self;
 }
 

@@ -16,9 +16,10 @@ typedef struct {
 } MigFullSizeCase;
 
 typedef struct {
-  guint n_migrations; /* that it was calibrated with */
-  GPtrArray *cases;   /* of MigFullSizeCase, by label, as in a summary; empty: there is why_not */
-  char *why_not;      /* NULL: there are cases */
+  guint n_migrations;    /* that it was calibrated with */
+  gboolean by_technique; /* those of each technique by themselves, where they were enough */
+  GPtrArray *cases; /* of MigFullSizeCase, by label, as in a summary; empty: there is why_not */
+  char *why_not;    /* NULL: there are cases */
 } MigFullSize;
 
 /* mig_full_size_new: rule: that all migrations were stopped by; NULL: not one for all of them. */

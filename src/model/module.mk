@@ -4,6 +4,7 @@ src_model_libmodel_a_SOURCES = \
 	src/model/accuracy.c src/model/accuracy.h \
 	src/model/adjust.c src/model/adjust.h \
 	src/model/calibrate.c src/model/calibrate.h \
+	src/model/calibrations.c src/model/calibrations.h \
 	src/model/copied-disks.c src/model/copied-disks.h \
 	src/model/cpu-rates.c src/model/cpu-rates.h \
 	src/model/cpu-scheduler.c src/model/cpu-scheduler.h \

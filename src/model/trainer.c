@@ -27,8 +27,9 @@ typedef struct {
   const GPtrArray *environment;
   MigCpuTable *cpus;
   MigRoundIndex *rounds;
-  GHashTable *used;  /* class -> Mean: what the first rounds of its migrations sent */
-  GHashTable *links; /* case's label -> const MigParameterRecord *, where the link is swept */
+  GHashTable *used;      /* class -> Mean: what the first rounds of its migrations sent */
+  GHashTable *links;     /* case's label -> const MigParameterRecord *, where the link is swept */
+  GHashTable *encrypted; /* labels of cases whose migrations are, where that is swept */
   double link_bytes_per_s;
   double carried_bytes_per_s; /* at most, where no link is swept; infinite: nobody knows */
 } Trainer;
@@ -66,7 +67,7 @@ used_bytes (const Trainer *self, const MigGuestRecord *guest)
 }
 
 static void
-add_links (Trainer *self, const GPtrArray *parameters)
+add_parameters (Trainer *self, const GPtrArray *parameters)
 {
   for (guint i = parameters->len; i > 0; i--) /* the first of a case counts */
     {
@@ -74,6 +75,9 @@ add_links (Trainer *self, const GPtrArray *parameters)
       if (record->case_label && g_strcmp0 (record->parameter, "link") == 0 &&
           record->value_number > 0)
         g_hash_table_insert (self->links, record->case_label, record);
+      if (record->case_label && g_strcmp0 (record->parameter, "tls") == 0 &&
+          g_strcmp0 (record->value, "yes") == 0)
+        g_hash_table_add (self->encrypted, record->case_label);
     }
 }
 
@@ -265,6 +269,17 @@ free_run (gpointer data)
   mig_training_run_free (data);
 }
 
+/* set_technique: a case has one. */
+static void
+set_technique (const Trainer *self, MigTrainingRun *run, const MigRunState *state)
+{
+  const MigMigrationRecord *first = state->migrations->len > 0 ? state->migrations->pdata[0] : NULL;
+
+  g_free (run->technique);
+  run->technique = mig_training_technique (
+      first ? first->technique : NULL, g_hash_table_contains (self->encrypted, run->case_label));
+}
+
 /* make_run: NULL where it is not sound, or lacks what a model needs. */
 static MigTrainingRun *
 make_run (const Trainer *self, const MigRunState *state)
@@ -286,6 +301,7 @@ make_run (const Trainer *self, const MigRunState *state)
       mig_training_run_free (run);
       return NULL;
     }
+  set_technique (self, run, state);
   lend_cpus (self, run);
   set_dirty_rates (run, state);
   set_lost (run, state);
@@ -343,12 +359,13 @@ mig_training_new (const GPtrArray *runs, const GPtrArray *rounds, const GPtrArra
     .rounds = mig_round_index_new (rounds),
     .used = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
     .links = g_hash_table_new (g_str_hash, g_str_equal),
+    .encrypted = g_hash_table_new (g_str_hash, g_str_equal),
     .carried_bytes_per_s = mig_link_rate_known (environment),
   };
 
   self.link_bytes_per_s = isfinite (self.carried_bytes_per_s) ? self.carried_bytes_per_s
                                                               : mig_link_rate_guess (runs);
-  add_links (&self, parameters);
+  add_parameters (&self, parameters);
   for (guint i = 0; i < runs->len; i++)
     add_used (&self, runs->pdata[i]);
   training->runs = g_ptr_array_new_with_free_func (free_run);
@@ -367,6 +384,7 @@ mig_training_new (const GPtrArray *runs, const GPtrArray *rounds, const GPtrArra
   mig_round_index_free (self.rounds);
   g_hash_table_unref (self.used);
   g_hash_table_unref (self.links);
+  g_hash_table_unref (self.encrypted);
   mig_cpu_table_free (self.cpus);
   return training;
 }

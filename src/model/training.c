@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "model/training.h"
+#include <string.h>
+
 #include "base/error.h"
+#include "model/training.h"
+
+/* What results have that are older than the choice. */
+#define DEFAULT_TECHNIQUE "pre-copy"
 
 MigTrainingRun *
 mig_training_run_new (gint64 number, const char *case_label)
@@ -11,6 +16,7 @@ mig_training_run_new (gint64 number, const char *case_label)
 
   run->run = number;
   run->case_label = g_strdup (case_label);
+  run->technique = mig_training_technique (NULL, FALSE);
   run->fleet = mig_fleet_new ();
   run->moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
   run->measured = g_array_new (FALSE, FALSE, sizeof (MigMeasured));
@@ -28,6 +34,7 @@ mig_training_run_free (MigTrainingRun *run)
   g_array_unref (run->rounds);
   g_array_unref (run->lost);
   g_free (run->case_label);
+  g_free (run->technique);
   g_free (run);
 }
 
@@ -71,6 +78,30 @@ mig_training_join (const GPtrArray *trainings, GError **error)
     }
   self->end_s = self->n_migrations > 0 ? end_s / self->n_migrations : first->end_s;
   return g_steal_pointer (&self);
+}
+
+char *
+mig_training_technique (const char *name, gboolean tls)
+{
+  return g_strconcat (name ? name : DEFAULT_TECHNIQUE, tls ? ", TLS" : NULL, NULL);
+}
+
+MigTraining *
+mig_training_of_technique (const MigTraining *training, const char *technique)
+{
+  MigTraining *self = g_memdup2 (training, sizeof *training);
+
+  self->runs = g_ptr_array_new ();
+  self->n_migrations = 0;
+  for (guint i = 0; i < training->runs->len; i++)
+    {
+      MigTrainingRun *run = training->runs->pdata[i];
+      if (strcmp (run->technique, technique) != 0)
+        continue;
+      g_ptr_array_add (self->runs, run);
+      self->n_migrations += run->moves->len;
+    }
+  return self;
 }
 
 void

@@ -27,6 +27,7 @@ typedef struct {
 typedef struct {
   gint64 run;
   char *case_label;
+  char *technique; /* of its migrations: of mig_training_technique() */
   MigFleet *fleet;
   GArray *moves;    /* of MigMove */
   GArray *measured; /* of MigMeasured, one each */
@@ -76,6 +77,13 @@ MigTraining *mig_training_new (const GPtrArray *runs, const GPtrArray *rounds,
  * which must outlive it. Runs of the same case's name count as of one case. end_s: the mean by
  * migrations; link_bytes_per_s: the first one's. Errors: INVALID: CPUs are not shared alike. */
 MigTraining *mig_training_join (const GPtrArray *trainings, GError **error);
+
+/* mig_training_technique: how a migration is sent: a technique's name (NULL: as of results that do
+ * not say it) with ", TLS" where it is encrypted. The caller frees it. */
+char *mig_training_technique (const char *name, gboolean tls);
+
+/* mig_training_of_technique: the runs of one; they stay the training's, which must outlive it. */
+MigTraining *mig_training_of_technique (const MigTraining *training, const char *technique);
 
 void mig_training_free (MigTraining *training);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigTraining, mig_training_free)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "model/calibrations.h"
 #include "plan/forecast.h"
 #include "plan/input.h"
 #include "plan/study-forecast.h"
@@ -15,10 +16,10 @@
 
 /* What the forecasts are made with. */
 typedef struct {
-  MigModel model;
-  const GPtrArray *environment; /* of the result that it was calibrated with */
+  MigCalibrations *calibrations;
+  const char *directory;        /* of the result that they learnt from */
+  const GPtrArray *environment; /* of it */
   double dirty_pages_per_s;     /* of a guest that updates as fast as it can; 0: not known */
-  char *source;                 /* for the predictions' model */
   const guint *lenders;         /* as the caller gives them */
 } Forecaster;
 
@@ -139,11 +140,20 @@ moves_of (const MigStudyCase *study_case, const MigFleet *fleet)
   return moves;
 }
 
+static const MigCalibration *
+calibration_of (const Forecaster *self, const MigStudy *variant, GError **error)
+{
+  g_autofree char *technique = mig_training_technique (
+      mig_technique_info (variant->technique)->name, variant->flags.tls);
+
+  return mig_calibrations_find (self->calibrations, technique, error);
+}
+
 /* model_of: with what the case's migrations are ended by. */
 static MigModel
-model_of (const Forecaster *self, const MigStudy *variant)
+model_of (const Forecaster *self, const MigStudy *variant, const MigCalibration *calibration)
 {
-  MigModel model = self->model;
+  MigModel model = calibration->model;
   const char *driver = mig_fact_find (self->environment, MIG_FACT_DRIVER, NULL);
 
   /* Xen's own rule is the one that was measured */
@@ -157,12 +167,14 @@ model_of (const Forecaster *self, const MigStudy *variant)
 }
 
 static void
-keep (MigStudyCase *study_case, const MigForecast *forecast, const char *source)
+keep (const Forecaster *self, MigStudyCase *study_case, const MigForecast *forecast,
+      const MigCalibration *calibration)
 {
+  g_autofree char *source = mig_calibration_source (calibration, self->directory);
   g_autoptr (GArray) records = mig_forecast_records (forecast, study_case->label, NULL, NULL);
   MigStudyPrediction *prediction = g_new0 (MigStudyPrediction, 1);
 
-  prediction->model = g_strdup (source);
+  prediction->model = g_strdup_printf ("migcost %s, calibrated with %s", PACKAGE_VERSION, source);
   prediction->values = g_array_new (FALSE, FALSE, sizeof (MigStudyPredicted));
   for (guint i = 0; i < records->len; i++)
     {
@@ -175,21 +187,25 @@ keep (MigStudyCase *study_case, const MigForecast *forecast, const char *source)
   study_case->prediction = prediction;
 }
 
-static void
-forecast_case (const Forecaster *self, MigStudyCase *study_case)
+static gboolean
+forecast_case (const Forecaster *self, MigStudyCase *study_case, GError **error)
 {
   const MigStudy *variant = study_case->study;
+  const MigCalibration *calibration = calibration_of (self, variant, error);
   g_autoptr (MigFleet) fleet = mig_fleet_new ();
-  MigModel model = model_of (self, variant);
 
+  if (!calibration)
+    return FALSE;
+  MigModel model = model_of (self, variant, calibration);
   add_hosts (self, variant, fleet);
   for (guint i = 0; i < variant->guests->len; i++)
     add_guest (self, variant, variant->guests->pdata[i], fleet);
   MigOrder order = { .moves = moves_of (study_case, fleet) };
   mig_order_evaluate (&order, &model, fleet);
   const MigForecast forecast = { &model, fleet, &order, NULL };
-  keep (study_case, &forecast, self->source);
+  keep (self, study_case, &forecast, calibration);
   mig_order_clear (&order);
+  return TRUE;
 }
 
 /* --- what is learnt --- */
@@ -237,22 +253,17 @@ mig_study_forecast (MigStudy *study, const char *directory, const guint *lenders
       (input->stop_rule && !mig_stop_rule_from_name (input->stop_rule, &measured, error)))
     return FALSE;
   mig_model_set_stop_rule (&rule, mig_stop_rule_limits (measured));
-  g_autoptr (MigCalibration) calibration = mig_calibrate (input->training, &rule, error);
-  if (!calibration)
-    return FALSE;
-  g_autofree char *what = mig_calibration_source (calibration, directory);
-  Forecaster self = { .model = calibration->model,
-                      .environment = mig_plan_input_environment (input),
-                      .dirty_pages_per_s = fastest_updates (input->training),
-                      .source = g_strdup_printf ("migcost %s, calibrated with %s", PACKAGE_VERSION,
-                                                 what),
-                      .lenders = lenders };
-  for (guint i = 0; i < study->cases->len; i++)
+  g_autoptr (MigCalibrations) calibrations = mig_calibrations_new (input->training, &rule);
+  const Forecaster self = { .calibrations = calibrations,
+                            .directory = directory,
+                            .environment = mig_plan_input_environment (input),
+                            .dirty_pages_per_s = fastest_updates (input->training),
+                            .lenders = lenders };
+  gboolean ok = TRUE;
+  for (guint i = 0; i < study->cases->len && ok; i++)
     {
       MigStudyCase *study_case = study->cases->pdata[i];
-      if (!study_case->prediction)
-        forecast_case (&self, study_case);
+      ok = study_case->prediction || forecast_case (&self, study_case, error);
     }
-  g_free (self.source);
-  return TRUE;
+  return ok;
 }

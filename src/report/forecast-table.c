@@ -75,6 +75,22 @@ begin_grid (void)
   return grid;
 }
 
+/* add_models: where the predictions come from, each once. */
+static void
+add_models (MigBlock *section, const GArray *records)
+{
+  g_autoptr (GPtrArray) told = g_ptr_array_new ();
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      char *model = record_at (records, i)->model;
+      if (!model || g_ptr_array_find_with_equal_func (told, model, g_str_equal, NULL))
+        continue;
+      mig_block_item (section, "Predicted by: %s.", model);
+      g_ptr_array_add (told, model);
+    }
+}
+
 char *
 mig_report_forecast (const GArray *records)
 {
@@ -97,7 +113,6 @@ mig_report_forecast (const GArray *records)
     mig_block_item (section, "... and %u more cases: predictions.csv", n - MOST_CASES);
   if (interval)
     mig_block_item (section, "In brackets: the 95 %% prediction interval.");
-  if (record_at (records, 0)->model)
-    mig_block_item (section, "Predicted by: %s.", record_at (records, 0)->model);
+  add_models (section, records);
   return mig_document_render (document);
 }

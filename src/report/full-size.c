@@ -49,10 +49,11 @@ mig_section_full_size (MigBlock *parent, const MigLoadedResult *result)
   mig_block_table (section, tabulate (full, result->manifest.scale));
   mig_block_paragraph (
       section, MIG_ROLE_META,
-      "Sums over a case's sequence. By the model, calibrated with the %u migrations of this run "
+      "Sums over a case's sequence. By the model, calibrated with the %u migrations of this run%s "
       "(rates, set-up, switch-over and end do not shrink), times what the case is off from the "
       "model at scale %s. In brackets: where 95 %% of the repetitions at full size are expected.",
-      full->n_migrations, result->manifest.scale);
+      full->n_migrations, full->by_technique ? ", of each technique by themselves" : "",
+      result->manifest.scale);
 }
 
 /* compare_times: by total time. */

@@ -113,6 +113,7 @@ static const MigJsonMember full_size_case_members[] = {
 #define RECORD MigFullSize
 static const MigJsonMember full_size_members[] = {
   MIG_JSON ("migrations", COUNT, n_migrations),
+  MIG_JSON ("by_technique", BOOLEAN, by_technique),
   MIG_JSON ("why_not", TEXT, why_not),
   MIG_JSON_LIST ("cases", POINTERS, cases, MigFullSizeCase, full_size_case_members),
   MIG_JSON_END,

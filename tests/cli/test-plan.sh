@@ -392,6 +392,9 @@ check "a downtime that cannot be kept" fails_with 1 "cannot be moved: its downti
 check "two calibrations" \
   says "Calibrated with $recorded, $recorded: 48 migrations in 24 sound runs of 4 cases" \
   --calibrate "$recorded" --calibrate "$recorded"
+sending=$data/recorded-lab-sending-cost
+check "a calibration of one technique of several" \
+  says "Calibrated with $sending: 20 migrations (pre-copy) in 10 sound runs of 2 cases" --calibrate "$sending"
 check "two with different stop rules" fails_with 1 "cannot learn from both" \
   "$migcost" plan --calibrate "$recorded" --calibrate "$data/recorded-xen-load-balancing"
 check "too little is measured" \

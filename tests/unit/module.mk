@@ -10,6 +10,7 @@ UNIT_TESTS = \
 	tests/unit/test-answers \
 	tests/unit/test-cached-verdict \
 	tests/unit/test-calibrate \
+	tests/unit/test-calibrations \
 	tests/unit/test-check \
 	tests/unit/test-check-guests \
 	tests/unit/test-clients \

@@ -142,14 +142,23 @@ new_run (guint number, const char *label, double disk_bytes)
   return run;
 }
 
+void
+training_add (MigTraining *training, const MigModel *model, const char *const *labels, guint n,
+              double disk_bytes, double noise)
+{
+  guint before = training->runs->len;
+
+  for (guint i = 0; i < 2 * n; i++)
+    training_measure (training, new_run (before + i + 1, labels[i / 2], disk_bytes), model,
+                      i % 2 ? 1 + noise : 1 / (1 + noise));
+}
+
 MigTraining *
 training_of (const char *const *labels, guint n, double disk_bytes, double noise)
 {
   MigModel model = training_truth ();
   MigTraining *training = training_new (&model);
 
-  for (guint i = 0; i < 2 * n; i++)
-    training_measure (training, new_run (i + 1, labels[i / 2], disk_bytes), &model,
-                      i % 2 ? 1 + noise : 1 / (1 + noise));
+  training_add (training, &model, labels, n, disk_bytes, noise);
   return training;
 }

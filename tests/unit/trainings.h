@@ -19,7 +19,11 @@ MigModel training_rule (void);
 void training_measure (MigTraining *training, MigTrainingRun *run, const MigModel *model,
                        double factor);
 
-/* training_of: by the model of training_truth(): two runs of each of n cases, the first shorter and
- * the second longer than it says, by the share noise. Of each two guests of a kind, the second has
- * a disk of that size, and the first one four times as large; 0: none has one. */
+/* training_add: two runs of each of n cases, the first shorter and the second longer than the model
+ * says, by the share noise. Of each two guests of a kind, the second has a disk of that size, and
+ * the first one four times as large; 0: none has one. */
+void training_add (MigTraining *training, const MigModel *model, const char *const *labels, guint n,
+                   double disk_bytes, double noise);
+
+/* training_of: such runs alone, by the model of training_truth(). */
 MigTraining *training_of (const char *const *labels, guint n, double disk_bytes, double noise);
