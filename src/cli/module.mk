@@ -31,7 +31,8 @@ migcost_SOURCES = \
 	src/cli/show-paper.c src/cli/show-paper.h \
 	src/cli/spool.c src/cli/spool.h \
 	src/cli/study-labels.c src/cli/study-labels.h \
-	src/cli/terminal.c src/cli/terminal.h
+	src/cli/terminal.c src/cli/terminal.h \
+	src/cli/terminal-modes.c src/cli/terminal-modes.h
 # in the order of the arrows: what uses comes before what is used
 MIG_ROOMS = \
 	src/report/libreport.a src/execute/libexecute.a src/plan/libplan.a src/paper/libpaper.a \

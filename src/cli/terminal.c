@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "cli/terminal-modes.h"
 #include "cli/terminal.h"
 
 static GMutex lock;
@@ -173,6 +174,7 @@ interrupt (int number, gint64 *asked_ns)
     {
       if (interactive)
         fputs ("\n", stderr);
+      mig_terminal_modes_restore ();
       _exit (128 + number);
     }
   *asked_ns = mig_clock_now ();
@@ -244,6 +246,7 @@ mig_terminal_start (void)
 
   interactive = isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
   sink = mig_log_add_sink (take_message, NULL);
+  mig_terminal_modes_keep ();
   if (g_unix_open_pipe (interrupt_pipe, FD_CLOEXEC, NULL))
     {
       g_thread_unref (g_thread_new ("signals", watch_interrupts, NULL));
@@ -273,5 +276,6 @@ mig_terminal_stop (void)
 {
   await_heard ();
   mig_terminal_status (NULL);
+  mig_terminal_modes_restore ();
   mig_log_remove_sink (sink);
 }

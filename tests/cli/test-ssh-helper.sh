@@ -78,4 +78,33 @@ mkdir "$work/empty"
 run env PATH="$work/empty" "$helper" host </dev/null
 check "without ssh" exits 127
 check "... it says so" contains "$work/err" "cannot run 'ssh': No such file or directory"
+
+# interrupt_at_question: migcost at a terminal; the ssh that it starts switches echo off, as for a password, and never
+# on again; Ctrl-C ends migcost; the terminal's modes afterwards
+interrupt_at_question() {
+  ssh_is 'stty -echo </dev/tty' ": >'$work/asks'" 'exec sleep 1000'
+  mkfifo "$work/keyboard"
+  cat >"$work/job" <<SH
+PATH=$work/bin:\$PATH $migcost check --source qemu+ssh://nowhere/session --destination qemu+ssh://nowhere/session \
+  >$work/check.out 2>&1
+echo \$? >$work/ended
+stty -a >$work/modes
+SH
+  script -qefc "exec sh $work/job" /dev/null <"$work/keyboard" >/dev/null 2>&1 &
+  terminal=$!
+  exec 6>"$work/keyboard"
+  until [ -e "$work/asks" ] || [ -e "$work/ended" ]; do sleep 0.1; done
+  [ -e "$work/ended" ] || printf '\003' >&6
+  wait "$terminal"
+  exec 6>&-
+  [ "$(cat "$work/ended")" = 130 ] || { cat "$work/ended" "$work/check.out"; return 1; }
+}
+shows_what_is_typed() { grep -qE '(^|[ ;])echo([ ;]|$)' "$work/modes" || { cat "$work/modes"; false; }; }
+
+if command -v script >/dev/null; then
+  check "Ctrl-C while ssh asks" interrupt_at_question
+  check "... the terminal shows what is typed, whatever ssh has done" shows_what_is_typed
+else
+  skip "Ctrl-C while ssh asks" "script, of util-linux, is not installed"
+fi
 finish

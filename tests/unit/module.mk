@@ -168,7 +168,7 @@ LDADD = tests/unit/libunit.a $(MIG_LIBS) -lpthread
 # of the room of the commands, which is no library
 tests_unit_test_option_values_SOURCES = tests/unit/test-option-values.c src/cli/option-values.c
 
-tests_unit_test_terminal_SOURCES = tests/unit/test-terminal.c src/cli/terminal.c
+tests_unit_test_terminal_SOURCES = tests/unit/test-terminal.c src/cli/terminal.c src/cli/terminal-modes.c
 
 run_job_sources = \
 	src/cli/run-end.c src/cli/run-race.c src/cli/run-decisions.c src/cli/run-claims.c \
