@@ -68,12 +68,16 @@ check "with the reason" contains err "QEMU 7.2"
 check "and what to do" contains err "install QEMU 9.0 or later"
 check "check says so too" not "$migcost" check run-damage.xml --emulator "$work/bin/qemu-7.2"
 
-measure insisted run-damage.xml --emulator "$work/bin/qemu-7.2" --allow-untrusted
+# Which pages are lost is chance: a run that none was lost in says nothing, and is repeated.
+for try in 1 2 3 4 5 6 7 8; do
+  measure "insisted-$try" run-damage.xml --emulator "$work/bin/qemu-7.2" --allow-untrusted
+  [ "$status" = 0 ] || break
+done
 lab=$(lab_of "$result")
 check "with --allow-untrusted it warns" grep -q '^migcost: warning: .*QEMU 7\.2.*loses memory' err
 check "the environment names the QEMU that ran" \
   grep -q '^source,hypervisor version,7\.2\.' "$result/environment.csv"
-check "it fails" exits 1
+check "it fails, in one of eight runs at the latest" exits 1
 check "at least one guest came out damaged" damaged
 check "with its reason" reasons
 check "its repetition does not count" grep -q ',failed,"*m1: damaged: ' "$result/runs.csv"
