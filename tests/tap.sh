@@ -51,6 +51,9 @@ am_root() { [ "$(id -u)" = 0 ]; }
 
 gone() { [ ! -e "$1" ] || { ls -lR "$1"; false; }; }
 
+# shows_what_is_typed: the terminal whose modes, of stty -a, are in $work/modes
+shows_what_is_typed() { grep -qE '(^|[ ;])echo([ ;]|$)' "$work/modes" || { cat "$work/modes"; false; }; }
+
 # wait_end PID: until the process has ended, which need not be a child
 wait_end() {
   timeout 300 tail --pid="$1" -f /dev/null

@@ -99,7 +99,6 @@ SH
   exec 6>&-
   [ "$(cat "$work/ended")" = 130 ] || { cat "$work/ended" "$work/check.out"; return 1; }
 }
-shows_what_is_typed() { grep -qE '(^|[ ;])echo([ ;]|$)' "$work/modes" || { cat "$work/modes"; false; }; }
 
 if command -v script >/dev/null; then
   check "Ctrl-C while ssh asks" interrupt_at_question

@@ -164,8 +164,6 @@ answer_each() {
 
 ignore() { :; }
 
-shows_what_is_typed() { grep -qE '(^|[ ;])echo([ ;]|$)' "$work/modes" || { cat "$work/modes"; false; }; }
-
 # no_ssh: none of this test's; one may be about to end
 no_ssh() {
   for file in /proc/[0-9]*/cmdline; do
