@@ -19,8 +19,10 @@ cat >tests/a/some.trs <<END
 END
 cat >tests/a/some.log <<END
 ok 1 - one
+PASS: tests/a/some 1 - one
 # said of one
 not ok 2 - two
+FAIL: tests/a/some 2 - two
 #   said of two
 #   and more
 ok 3 - three # SKIP no network
