@@ -63,6 +63,11 @@ contains() { # FILE TEXT
   grep -qF -- "$2" "$1" || { cat "$1"; false; }
 }
 
+# contains_words FILE TEXT: wherever its lines are broken
+contains_words() {
+  tr -s ' \n' ' ' <"$1" | grep -qF -- "$2" || { cat "$1"; false; }
+}
+
 # run COMMAND...: keeps its output in $work/out and $work/err, its exit status in $status.
 run() {
   status=0

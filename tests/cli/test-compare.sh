@@ -92,11 +92,7 @@ answers() { # STATUS COMMAND...: on standard output alone
   exits "$want" && [ -s "$work/out" ] && [ ! -s "$work/err" ]
 }
 
-# says TEXT: the output of the last command, its lines joined
-says() {
-  tr -s '\n ' '  ' <"$work/out" >"$work/line"
-  contains "$work/line" "$1"
-}
+says() { contains_words "$work/out" "$1"; } # TEXT
 
 slower "$work/slow" 300
 slower "$work/little" 0.1

@@ -196,7 +196,7 @@ says_of_nodes() { # TEXT ARGUMENT...
   want=$1
   shift
   run "$migcost" plan --read-as kubevirt "$work/cordoned.json" --empty node-1 "$@"
-  tr -s ' \n' ' ' <"$work/out" | grep -qF "$want" || { cat "$work/out" "$work/err"; false; }
+  contains_words "$work/out" "$want" || { cat "$work/err"; false; }
 }
 
 # What other tools print: tests/data/fleets holds small samples of their shapes, made for this.

@@ -36,7 +36,7 @@ says() {
 # tells RESULTS TEXT: somewhere, over the ends of lines
 tells() {
   # shellcheck disable=SC2086 # several
-  paper $1 && tr -s '\n ' ' ' <"$work/out" | grep -qF -- "$2" || { cat "$work/out"; return 1; }
+  paper $1 && contains_words "$work/out" "$2"
 }
 
 # json RESULTS EXPRESSION: of Python, true of the claims in JSON

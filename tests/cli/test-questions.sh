@@ -11,7 +11,7 @@ plan() { # FILE ARGUMENT...
 says() { # TEXT FILE ARGUMENT...: lines are joined
   want=$1
   shift
-  plan "$@" && tr -s ' \n' ' ' <"$work/out" | grep -qF -e "$want" || { cat "$work/out"; false; }
+  plan "$@" && contains_words "$work/out" "$want"
 }
 
 # VMs that cannot be moved: one never converges, one cannot keep its limit, one can.

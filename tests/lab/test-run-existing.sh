@@ -40,9 +40,7 @@ is_measured() {
     [ "$(column migrations sent_bytes)" -gt 0 ] && [ "$(wc -l <"$result/rounds.csv")" -gt 1 ]
 }
 
-says() { # TEXT: on whichever lines
-  tr -s '\n ' ' ' <"$work/out" | grep -qF -- "$1" || { cat "$work/out"; return 1; }
-}
+says() { contains_words "$work/out" "$1"; } # TEXT
 
 runs_on_one() { # it runs on one host and on no other
   n=0
