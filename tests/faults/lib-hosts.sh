@@ -104,6 +104,18 @@ watch_events() {
     stdbuf -oL virsh -q -c "$where" event --all --loop >>"$work/events.$host" 2>&1 5<&- 7>&- &
     watchers="$watchers $!"
   done
+  await_watcher 0 && await_watcher 1
+}
+
+# await_watcher HOST: until virsh is told of events, which it does not say: of a domain that is defined for that
+await_watcher() {
+  sed 's#<name>.*</name>#<name>event</name>#' "$work/domain.xml" >"$work/event.xml"
+  for look in $(seq 600); do
+    virsh_on "$1" define "$work/event.xml" >/dev/null && virsh_on "$1" undefine event >/dev/null || return 1
+    ! grep -q "domain '*event'*: Undefined" "$work/events.$1" || return 0
+  done
+  echo "no event within $look domains"
+  return 1
 }
 
 unwatch_events() {
