@@ -144,6 +144,7 @@ runner_options (Run *run)
     .run = { .hosts = run->session->hosts,
              .writer = run->job.writer,
              .heartbeat = mig_heartbeat_periods (run->job.study, traits),
+             .probing_ns = mig_probing_period (traits),
              .move_definitions = !keep_definitions,
              .prober = mig_session_prober (run->session),
              .alternation_ns = run->job.alternation_ns,

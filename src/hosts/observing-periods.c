@@ -14,12 +14,17 @@ rest_ns (const MigStudy *study, MigHostTraits traits)
                                   : mig_scale_duration (study->scale_ratio, REST_NS, MOVING_NS);
 }
 
+/* exits_ns: of what costs an exit of the guest each time. */
+static gint64
+exits_ns (MigHostTraits traits)
+{
+  return (traits.nested ? 50 : 10) * MIG_NS_PER_MS;
+}
+
 static gint64
 stopping_ns (MigHostTraits traits)
 {
-  if (traits.management_domain)
-    return MOVING_NS;
-  return (traits.nested ? 50 : 10) * MIG_NS_PER_MS;
+  return traits.management_domain ? MOVING_NS : exits_ns (traits);
 }
 
 MigHeartbeatPeriods
@@ -40,4 +45,10 @@ mig_sampling_period (const MigStudy *study, MigHostTraits traits, gint64 *moving
 
   *moving_ns = fixed ? fixed : (dear ? 1000 : 500) * MIG_NS_PER_MS;
   return fixed ? fixed : MIG_NS_PER_S;
+}
+
+gint64
+mig_probing_period (MigHostTraits traits)
+{
+  return exits_ns (traits);
 }

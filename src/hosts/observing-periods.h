@@ -3,7 +3,8 @@
 
 #include "study/study.h"
 
-/* How often guests beat and CPU times are sampled, where a study leaves it to its hosts. Pure. */
+/* How often guests beat and are probed and CPU times are sampled, where a study leaves it to its
+ * hosts. Pure. */
 
 /* What makes observing dear: true of one of the hosts, or more. */
 typedef struct {
@@ -20,3 +21,6 @@ MigHeartbeatPeriods mig_heartbeat_periods (const MigStudy *study, MigHostTraits 
 /* mig_sampling_period: the same of samples: 1 s, and 500 ms while a guest migrates, but 1 s where
  * observing is dear. */
 gint64 mig_sampling_period (const MigStudy *study, MigHostTraits traits, gint64 *moving_ns);
+
+/* mig_probing_period: of packets to migcost's own guests: 10 ms, nested 50 ms. */
+gint64 mig_probing_period (MigHostTraits traits);

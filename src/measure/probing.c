@@ -43,6 +43,16 @@ open_prober (const MigRun *run, GError **error)
                              : mig_prober_client_start (error);
 }
 
+/* ask_guest: FALSE: the prober has gone. */
+static gboolean
+ask_guest (const MigProbing *probing, const MigStudyGuest *guest, const char *spec)
+{
+  gint64 period_ns = guest->existing ? 0 : probing->run->options.probing_ns;
+
+  return mig_prober_client_add (probing->client, spec, period_ns) &&
+         (!guest->streams || mig_prober_client_streams (probing->client, probing->guests->len));
+}
+
 /* ask_guests: FALSE: the prober has gone. */
 static gboolean
 ask_guests (MigProbing *probing, const GPtrArray *guests)
@@ -52,9 +62,7 @@ ask_guests (MigProbing *probing, const GPtrArray *guests)
       g_autofree char *spec = mig_run_guest_probe (guests->pdata[i]);
       if (!spec || !can_ask (spec))
         continue;
-      if (!mig_prober_client_add (probing->client, spec, 0) ||
-          (mig_run_guest_study (guests->pdata[i])->streams &&
-           !mig_prober_client_streams (probing->client, probing->guests->len)))
+      if (!ask_guest (probing, mig_run_guest_study (guests->pdata[i]), spec))
         return FALSE;
       g_ptr_array_add (probing->guests, guests->pdata[i]);
       g_ptr_array_add (probing->macs, mig_run_guest_macs (guests->pdata[i]));

@@ -23,6 +23,7 @@ typedef struct {
   MigHeartbeatPeriods heartbeat; /* resolved: never 0; missing: guests are not listened to */
   gint64 sampling_ns;            /* 0: no sampling */
   gint64 sampling_moving_ns;     /* while a guest migrates; 0: the same */
+  gint64 probing_ns;             /* of packets to guests of migcost's own; 0: as usual */
   gboolean sampling_fixed;       /* by the user: each sample has all there is to sample */
   gboolean move_definitions;     /* of guests that were there, and their autostart, with them */
   const char *prober;    /* socket of what probes guests on the lab's LAN; NULL: there is none */

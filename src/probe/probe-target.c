@@ -44,13 +44,14 @@ struct _MigProbeTarget {
   MigProbeMethod method;
   char *host, *path;
   MigProbeAddress address;
-  guint64 period; /* of a guest that is somebody's, in points of the grid; 0: it is migcost's own */
+  guint64 period; /* of its packets, or of all that one that is somebody's is asked; in points of
+                     the grid */
   MigProbeEcho packets, pings;
   MigProbeRequests requests;
   MigProbeStreams streams;
   MigProbeConnects connects;
-  guint64 next_ping, next_connect; /* not before this point of the grid */
-  gint64 since_ns;                 /* its first probe was due; missing: none was */
+  guint64 next_packet, next_ping, next_connect; /* not before this point of the grid */
+  gint64 since_ns;                              /* its first probe was due; missing: none was */
   Rate rate;
 };
 
@@ -71,14 +72,21 @@ open_pings (MigProbeTarget *target, gint64 period_ns)
          watch (target, target->pings.fd, ICMP);
 }
 
+/* ping_period: of a guest of migcost's own, whose packets may be as seldom. */
+static gint64
+ping_period (gint64 period_ns)
+{
+  return MAX (period_ns, MIG_PROBE_ICMP_PERIOD_NS);
+}
+
 /* open_own: pings are sent where they may be: the lab allows them, but a kernel may not. */
 static gboolean
-open_own (MigProbeTarget *target)
+open_own (MigProbeTarget *target, gint64 period_ns)
 {
-  if (!open_pings (target, MIG_PROBE_ICMP_PERIOD_NS))
+  if (!open_pings (target, ping_period (period_ns)))
     mig_probe_echo_close (&target->pings);
-  return mig_probe_echo_open (&target->packets, MIG_PROBE_UDP, target->number,
-                              MIG_PROBE_UDP_PERIOD_NS, &target->address) &&
+  return mig_probe_echo_open (&target->packets, MIG_PROBE_UDP, target->number, period_ns,
+                              &target->address) &&
          watch (target, target->packets.fd, UDP);
 }
 
@@ -106,7 +114,7 @@ open_sockets (MigProbeTarget *target, gint64 period_ns)
                            &target->address);
   mig_probe_connects_init (&target->connects, &options, target->epoll_fd, target->number,
                            FIRST_CONNECT, &target->address);
-  return target->method == MIG_PROBE_BY_ECHO   ? open_own (target)
+  return target->method == MIG_PROBE_BY_ECHO   ? open_own (target, period_ns)
          : target->method == MIG_PROBE_BY_ICMP ? open_pings (target, period_ns)
                                                : TRUE;
 }
@@ -123,7 +131,7 @@ mig_probe_target_new (int epoll_fd, guint number, const MigProbeSpec *spec, gint
   target->host = mig_probe_address_host (spec->address);
   target->path = g_strdup (spec->path);
   target->since_ns = MIG_MISSING_INT;
-  period_ns = spec->method == MIG_PROBE_BY_ECHO ? 0 : period_ns ? period_ns : spec->period_ns;
+  period_ns = period_ns ? period_ns : spec->period_ns;
   target->period = (guint64) (period_ns / MIG_PROBE_TICK_NS);
   init_parts (target);
   gboolean is_address = mig_probe_address_parse (spec->address, spec->port, &target->address);
@@ -176,10 +184,14 @@ is_due (guint64 index, guint64 period, guint64 *next)
 static void
 ask_own (MigProbeTarget *target, gint64 due_ns, guint64 index)
 {
-  mig_probe_echo_send (&target->packets, due_ns);
-  if (is_due (index, MIG_PROBE_ICMP_PERIOD_NS / MIG_PROBE_TICK_NS, &target->next_ping))
+  gint64 period_ns = (gint64) target->period * MIG_PROBE_TICK_NS;
+
+  if (is_due (index, target->period, &target->next_packet))
+    mig_probe_echo_send (&target->packets, due_ns);
+  if (is_due (index, (guint64) (ping_period (period_ns) / MIG_PROBE_TICK_NS), &target->next_ping))
     mig_probe_echo_send (&target->pings, due_ns);
-  mig_probe_requests_start (&target->requests, due_ns, index);
+  if (index % target->period == 0)
+    mig_probe_requests_start (&target->requests, due_ns, index / target->period);
   mig_probe_streams_tick (&target->streams, due_ns, index);
   if (is_due (index, MIG_PROBE_CONNECT_PERIOD_NS / MIG_PROBE_TICK_NS, &target->next_connect))
     mig_probe_connects_start (&target->connects, due_ns);

@@ -7,7 +7,8 @@
  * guests' network, which listens to a socket and serves one after the other who connects; else a
  * thread of migcost's with a socket of its own (prober-client.h). It is sent lines:
  *   guest SPEC PERIOD  one to be probed (probe-spec.h); they are counted from 0. PERIOD: ns, how
- *                      often one that is somebody's is asked; 0: as its method has it
+ *                      often it is asked, of migcost's own by packets (the requests'
+ *                      period grows with theirs); 0: as its method has it
  *   streams GUEST      it has a stream each way, too
  *   go                 from now on
  *   load GUEST PROGRAM CLIENTS RATE SPEC

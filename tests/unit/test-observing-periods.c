@@ -71,6 +71,14 @@ test_samples (void)
     }
 }
 
+static void
+test_probes (void)
+{
+  g_assert_cmpint (mig_probing_period ((MigHostTraits){ 0 }), ==, 10 * MS);
+  g_assert_cmpint (mig_probing_period ((MigHostTraits){ .nested = TRUE }), ==, 50 * MS);
+  g_assert_cmpint (mig_probing_period ((MigHostTraits){ .management_domain = TRUE }), ==, 10 * MS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -79,5 +87,6 @@ main (int argc, char **argv)
   g_test_add_func ("/observing-periods/scaled", test_scaled);
   g_test_add_func ("/observing-periods/fixed", test_fixed);
   g_test_add_func ("/observing-periods/samples", test_samples);
+  g_test_add_func ("/observing-periods/probes", test_probes);
   return g_test_run ();
 }

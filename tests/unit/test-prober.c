@@ -315,6 +315,74 @@ test_forget (void)
   close (fd);
 }
 
+/* assert_packets: there is one in each period at most, where the prober may be late; each covers
+ * what is up to the next. */
+static void
+assert_packets (const MigProberTold *told, gint64 period_ns)
+{
+  const MigProbe *first = NULL, *last = NULL;
+  gint64 n = 0;
+
+  for (guint i = 0; i < told->probes->len; i++)
+    {
+      const MigProbe *probe = &g_array_index (told->probes, MigProbe, i);
+      if (probe->kind != MIG_PROBE_UDP)
+        continue;
+      if (last)
+        g_assert_cmpint (last->covers_ns, ==, probe->due_ns - last->due_ns);
+      first = first ? first : probe;
+      last = probe;
+      n++;
+    }
+  g_assert_nonnull (first);
+  g_assert_cmpint (n, <=, (last->due_ns - first->due_ns) / period_ns + 2);
+}
+
+/* assert_requests: whichever connection's turn it was, and however many were left out. */
+static void
+assert_requests (const MigProberTold *told, gint64 period_ns)
+{
+  gint64 due_ns = MIG_MISSING_INT;
+
+  for (guint i = 0; i < told->probes->len; i++)
+    {
+      const MigProbe *probe = &g_array_index (told->probes, MigProbe, i);
+      if (probe->kind != MIG_PROBE_TCP)
+        continue;
+      if (!MIG_IS_MISSING (due_ns))
+        g_assert_cmpint ((probe->due_ns - due_ns) % period_ns, ==, 0);
+      due_ns = probe->due_ns;
+    }
+}
+
+/* Packets and requests to a guest of migcost's own, at a period of theirs; nobody answers. */
+static void
+test_seldom (void)
+{
+  static const gint64 period_ns = 5 * MIG_PROBE_TICK_NS;
+  g_autoptr (MigProberClient) client = mig_prober_client_start (NULL);
+  g_auto (MigProberTold) told = { NULL };
+  guint port;
+  int fd = local_server_listen (TRUE, &port);
+  g_autofree char *spec = g_strdup_printf ("echo:127.0.0.1:%u", port);
+  gint64 deadline_ns = mig_clock_now () + DEADLINE_NS;
+
+  mig_prober_told_init (&told);
+  g_assert_true (mig_prober_client_add (client, spec, period_ns));
+  g_assert_true (mig_prober_client_go (client));
+  do
+    {
+      mig_clock_sleep_until (mig_clock_now () + 100 * MIG_NS_PER_MS);
+      g_assert_true (mig_prober_client_tell (client, &told));
+    }
+  while (count (&told, MIG_PROBE_TCP, FALSE) < 4 && mig_clock_now () < deadline_ns);
+  g_assert_true (mig_prober_client_end (client, &told));
+  g_assert_cmpuint (count (&told, MIG_PROBE_TCP, FALSE), >=, 4);
+  assert_packets (&told, period_ns);
+  assert_requests (&told, 2 * period_ns);
+  close (fd);
+}
+
 /* A session that is sent nonsense ends; who asks is told so. */
 static void
 test_nonsense (void)
@@ -342,5 +410,6 @@ main (int argc, char **argv)
   g_test_add_func ("/prober/ipv6", test_ipv6);
   g_test_add_func ("/prober/forget", test_forget);
   g_test_add_func ("/prober/nonsense", test_nonsense);
+  g_test_add_func ("/prober/seldom", test_seldom);
   return g_test_run ();
 }

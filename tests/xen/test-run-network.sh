@@ -5,4 +5,6 @@
 kind=xen
 . "$top_srcdir/tests/pair/lib-network.sh"
 
+# shellcheck disable=SC2034 # for the library
+heartbeats="--heartbeat ${heartbeat_ms}ms" # its own would be 200 ms
 measure_network downtime_guest_s
