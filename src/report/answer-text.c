@@ -148,7 +148,7 @@ append_guests (GString *out, const MigAnswer *answer)
     {
       g_string_append (out, "Which guests to move first is not decided: ");
       append_both (out, answer, answer->open);
-      append_in_question (out, answer, answer->to_open.more_repetitions, "would show it");
+      append_in_question (out, answer, mig_answer_more_repetitions (answer), "would show it");
       return;
     }
   if (!answer->slowest)
@@ -184,7 +184,7 @@ turn_text (const MigAnswer *answer)
 static void
 append_order (GString *out, const MigAnswer *answer)
 {
-  gboolean decided = mig_answer_is_decided (answer), asked = answer->to_open.asked;
+  gboolean decided = mig_answer_is_decided (answer);
   const MigCaseSummary *slower = decided ? answer->next : answer->slowest;
   const MigCaseSummary *other = slower ? slower : answer->open;
   g_autofree char *turn = turn_text (answer);
@@ -209,9 +209,8 @@ append_order (GString *out, const MigAnswer *answer)
     }
   g_string_append_printf (out, "%s is not decided: %s takes %s s, %s %s s", turn, first, best,
                           second, time);
-  append_in_question (out, answer,
-                      asked ? answer->to_open.more_repetitions : answer->more_repetitions,
-                      asked ? "would decide it" : "would show a difference of 5 %");
+  append_in_question (out, answer, mig_answer_more_repetitions (answer),
+                      answer->to_open.asked ? "would decide it" : "would show a difference of 5 %");
 }
 
 /* append_work: where the order matters to the guests' work, whether it does to the time or not. */
@@ -244,7 +243,7 @@ append_range (GString *out, const MigAnswer *answer)
       g_string_append_c (out, '.');
     }
   else
-    append_open (out, &answer->to_worst, answer->to_worst.more_repetitions, "would show it");
+    append_open (out, &answer->to_worst, mig_answer_more_repetitions (answer), "would show it");
 }
 
 static void

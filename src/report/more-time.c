@@ -11,7 +11,8 @@
 
 #define MINUTE_S 60
 #define HOUR_S 3600
-#define MOST_S HOUR_S /* for a claim, which is of interest beside total time */
+#define MOST_S HOUR_S           /* for a claim, which is of interest beside total time */
+#define LONGEST_S (24 * HOUR_S) /* that more repetitions are worth a command */
 
 /* ---- how long ---- */
 
@@ -130,19 +131,75 @@ find_undecided (const MigLoadedResult *result, MigMoreTime *more)
          !isnan (more->limit_s) && more->more_s > 0 && may_repeat (result);
 }
 
+/* text_by_time: of what is open after that time. */
+static char *
+text_by_time (const MigMoreTime *more, const char *directory, char **command)
+{
+  double whole_s = more->used_s + more->more_s;
+  g_autofree char *text = time_text (whole_s, " "), *time = time_text (whole_s, "");
+
+  *command = g_strdup_printf ("migcost run --resume %s --time %s", directory, time);
+  return g_strdup_printf (
+      "%s about %s in all:", more->all ? "What is not decided takes" : "More is decided in", text);
+}
+
+/* least_repetitions: of each case, that would decide one of what the answers leave open; missing:
+ * none is known to. */
+static gint64
+least_repetitions (const GPtrArray *answers)
+{
+  gint64 least = MIG_MISSING_INT;
+
+  for (guint i = 0; i < answers->len; i++)
+    {
+      gint64 more = mig_answer_more_repetitions (answers->pdata[i]);
+      if (more > 0 && (MIG_IS_MISSING (least) || more < least))
+        least = more;
+    }
+  return least;
+}
+
+static gint64
+last_repetition (const MigSummary *summary)
+{
+  gint64 last = 0;
+
+  for (guint i = 0; i < summary->runs->len; i++)
+    last = MAX (last, ((MigRunSummary *) summary->runs->pdata[i])->repetition);
+  return last;
+}
+
+/* text_by_number: of a run of a fixed number of repetitions; NULL: no more of them are known to
+ * decide anything in a day. */
+static char *
+text_by_number (const MigLoadedResult *result, const char *directory, char **command)
+{
+  gint64 had = last_repetition (result->summary), more = least_repetitions (result->answers);
+
+  if (had == 0 || MIG_IS_MISSING (more))
+    return NULL;
+  double more_s = used_time (result->summary) / (double) had * (double) more;
+  if (more_s > LONGEST_S)
+    return NULL;
+  g_autofree char *time = time_text (more_s, " ");
+  *command = g_strdup_printf ("migcost run --resume %s --repeat %" G_GINT64_FORMAT, directory,
+                              had + more);
+  return g_strdup_printf ("About %" G_GINT64_FORMAT
+                          " repetitions of each case would decide more, in another %s:",
+                          had + more, time);
+}
+
 char *
 mig_more_time_text (const MigLoadedResult *result, char **command)
 {
+  g_autofree char *directory = shell_word (result->path);
   MigMoreTime more;
 
-  if (!find_undecided (result, &more))
-    return NULL;
-  double whole_s = more.used_s + more.more_s;
-  g_autofree char *text = time_text (whole_s, " "), *time = time_text (whole_s, "");
-  g_autofree char *directory = shell_word (result->path);
-  *command = g_strdup_printf ("migcost run --resume %s --time %s", directory, time);
-  return g_strdup_printf (
-      "%s about %s in all:", more.all ? "What is not decided takes" : "More is decided in", text);
+  if (find_undecided (result, &more))
+    return text_by_time (&more, directory, command);
+  return result->complete && result->can_grow && !result->summary->race
+             ? text_by_number (result, directory, command)
+             : NULL;
 }
 
 void

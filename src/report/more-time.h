@@ -18,9 +18,10 @@ typedef struct {
 /* mig_more_time_find: FALSE: the number of its repetitions was fixed. */
 gboolean mig_more_time_find (const MigLoadedResult *result, MigMoreTime *self);
 
-/* mig_more_time_text: of a complete run with a time limit, of which more would be decided by more
- * time: how long that takes, and the command that continues it, a line for a shell; NULL, and no
- * command: of any other, or of one that this version cannot continue. The caller frees both. */
+/* mig_more_time_text: of a complete run of which more would be decided by more time, if it had a
+ * limit, or else by more repetitions: how long that takes, and the command that continues it, a
+ * line for a shell; NULL, and no command: of any other, or of one that this version cannot
+ * continue. The caller frees both. */
 char *mig_more_time_text (const MigLoadedResult *result, char **command);
 
 /* mig_more_time_item, mig_more_time_paragraphs: these, where there are any; but for a page the

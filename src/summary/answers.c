@@ -271,6 +271,25 @@ mig_answer_is_equal (const MigAnswer *self)
          self->bound_s <= MIG_ANSWER_EQUAL_SHARE * time_of (self->best)->mean;
 }
 
+gint64
+mig_answer_more_repetitions (const MigAnswer *self)
+{
+  switch (self->kind)
+    {
+    case MIG_ANSWER_GUESTS:
+      return self->open ? self->to_open.more_repetitions : MIG_MISSING_INT;
+    case MIG_ANSWER_ORDER:
+      return !self->open || self->slowest ? MIG_MISSING_INT
+             : self->to_open.asked        ? self->to_open.more_repetitions
+                                          : self->more_repetitions;
+    case MIG_ANSWER_RANGE:
+      return self->to_worst.low_s > 0 ? MIG_MISSING_INT : self->to_worst.more_repetitions;
+    case MIG_ANSWER_ONE:
+      break;
+    }
+  return MIG_MISSING_INT;
+}
+
 gboolean
 mig_answer_tells_work (const MigAnswer *self)
 {

@@ -56,6 +56,11 @@ gboolean mig_answer_is_equal (const MigAnswer *answer);
  * tenth of the best one's time. */
 gboolean mig_answer_tells_work (const MigAnswer *answer);
 
+/* mig_answer_more_repetitions: of each case, that would decide what the answer leaves open: which
+ * guests, a difference of 5 % between two orders (where the run asked them: which is the better
+ * one), or the cheapest and the dearest; missing: nothing is open, or unknown. */
+gint64 mig_answer_more_repetitions (const MigAnswer *answer);
+
 /* mig_answers_new: GPtrArray of MigAnswer, choices before what is a cost only, each by experiment,
  * that frees them; empty where no run is
  * sound. The summary must outlive it. */

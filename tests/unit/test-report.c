@@ -328,19 +328,26 @@ test_first_answers (void)
   g_assert_null (strstr (text, "c computes, m updates memory"));
 }
 
-/* load_renewed: a recorded result of a run until it is decided, as it would be written now. */
+/* load_as_new: a recorded result, as it would be written now. */
 static MigLoadedResult *
-load_renewed (gint64 last_run)
+load_as_new (const char *name, gint64 last_run)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (top, "result", NULL);
 
-  recorded_renew ("recorded-lab-quarter", last_run, path);
+  recorded_renew (name, last_run, path);
   MigLoadedResult *report = mig_loaded_result_read (path, &error);
   g_assert_no_error (error);
   g_assert_true (mig_files_remove_tree (top, &error));
   return report;
+}
+
+/* load_renewed: of a run until it is decided. */
+static MigLoadedResult *
+load_renewed (gint64 last_run)
+{
+  return load_as_new ("recorded-lab-quarter", last_run);
 }
 
 static void
@@ -408,6 +415,36 @@ test_more_time_command (void)
   g_assert_nonnull (strstr (markdown, code));
   g_assert_cmpuint (strlen (command), >, 80);
   g_assert_nonnull (strstr (overview, line));
+}
+
+/* Of a run of 14 repetitions: what the fewest more of them would decide. */
+static void
+test_more_repetitions (void)
+{
+  g_autoptr (MigLoadedResult) report = load_as_new ("recorded-kvm-load-balancing", G_MAXINT64);
+  const MigScreen screen = { 0 };
+
+  g_free (report->path);
+  report->path = g_strdup ("kvm");
+  g_autofree char *overview = mig_report_overview (report, &screen);
+  g_assert_nonnull (strstr (overview, "About 16 more repetitions would show it."));
+  g_assert_nonnull (strstr (overview, "About 30 repetitions of each case would decide more"));
+  g_assert_nonnull (strstr (overview, "\nmigcost run --resume kvm --repeat 30\n"));
+  report->complete = FALSE;
+  assert_no_command (report);
+}
+
+/* Nothing is open, or what is takes longer than a day. */
+static void
+test_more_repetitions_none (void)
+{
+  g_autoptr (MigLoadedResult) decided = load_as_new ("recorded-smoke", G_MAXINT64);
+  g_autoptr (MigLoadedResult) open = load_as_new ("recorded-kvm-load-balancing", G_MAXINT64);
+
+  assert_no_command (decided);
+  for (guint i = 0; i < open->summary->runs->len; i++)
+    ((MigRunSummary *) open->summary->runs->pdata[i])->length_s *= 100;
+  assert_no_command (open);
 }
 
 /* Not named is a command that would be refused. */
@@ -714,6 +751,8 @@ main (int argc, char **argv)
   g_test_add_func ("/report/first-answers", test_first_answers);
   g_test_add_func ("/report/more-time", test_more_time);
   g_test_add_func ("/report/more-time/command", test_more_time_command);
+  g_test_add_func ("/report/more-time/repetitions", test_more_repetitions);
+  g_test_add_func ("/report/more-time/no-repetitions", test_more_repetitions_none);
   g_test_add_func ("/report/more-time/older", test_more_time_older);
   g_test_add_func ("/report/more-time/settled", test_more_time_settled);
   g_test_add_func ("/report/more-time/long", test_more_time_long);
