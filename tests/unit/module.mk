@@ -44,6 +44,7 @@ UNIT_TESTS = \
 	tests/unit/test-migration-reconcile \
 	tests/unit/test-migration-tracker \
 	tests/unit/test-model \
+	tests/unit/test-more-time \
 	tests/unit/test-noise \
 	tests/unit/test-observing-cost \
 	tests/unit/test-observing-periods \
@@ -155,6 +156,7 @@ tests_unit_libunit_a_SOURCES = \
 	tests/unit/recorded.c tests/unit/recorded.h \
 	tests/unit/result-fixture.c tests/unit/result-fixture.h \
 	tests/unit/run-tables.c tests/unit/run-tables.h \
+	tests/unit/screen.c tests/unit/screen.h \
 	tests/unit/studies.c tests/unit/studies.h \
 	tests/unit/synthetic.c tests/unit/synthetic.h \
 	tests/unit/target-fleets.c tests/unit/target-fleets.h \
