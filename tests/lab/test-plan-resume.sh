@@ -135,6 +135,27 @@ abandon() {
   esac
 }
 
+# drive_by_rule DIRECTORY: of the result; migcost is killed meanwhile
+drive_by_rule() {
+  result=$work/results/$1
+  # shellcheck disable=SC2046
+  plan_and abandon --move db=b $(peers) --bandwidth "$slow" --stop-rule xen-4.6 -o "$result"
+}
+
+watch_crawl() { hear crawl migcost_command plan --execute --resume "$result" --yes; }
+
+# ruled_once: in one of three tries: a guest that other work keeps from its CPU updates so little memory that QEMU
+# ends its migration before the rule does
+ruled_once() {
+  for again in 1 2; do
+    ! ruled || return 0
+    plan --yes --move db=a -o "$work/results/unruled-$again"
+    drive_by_rule "ruled-$again"
+    watch_crawl
+  done
+  ruled
+}
+
 as_user || as_self
 check "files" ship
 check "a lab" lab_up 1
@@ -226,15 +247,13 @@ check "... it is tried once more" exits 0
 check "... and has moved" runs_on 0 db
 
 source=0
-result=$work/results/ruled
-# shellcheck disable=SC2046
-plan_and abandon --move db=b $(peers) --bandwidth "$slow" --stop-rule xen-4.6 -o "$result"
+drive_by_rule ruled
 check "killed while the source drives one with a stop rule" test "$status" = 137
 check "... which was not imposed yet" not ruled
-hear crawl migcost_command plan --execute --resume "$result" --yes
+watch_crawl
 check "it is watched to its end" exits 0
 check "... the guest has moved" runs_on 1 db
-check "... its stop rule ended it" ruled
+check "... its stop rule ended it" ruled_once
 check "... which its row says" holds migrations stop_rule xen-4.6
 check "... with the technique" holds migrations technique pre-copy
 check "nothing of them is to be undone" not ls "$work/state/migcost/undo/"journal-*
