@@ -122,13 +122,21 @@ shell_word (const char *text)
   return text[strspn (text, plain)] ? g_shell_quote (text) : g_strdup (text);
 }
 
-/* find_undecided: FALSE: the run had no time limit, or has had all its repetitions; its result
- * cannot be continued; or nothing is known that more time would decide. */
+/* can_continue: it is a study's, and has ended. */
+static gboolean
+can_continue (const MigLoadedResult *result)
+{
+  return result->complete && result->can_grow && !mig_manifest_is_execution (&result->manifest) &&
+         !mig_manifest_is_watch (&result->manifest);
+}
+
+/* find_undecided: FALSE: the run had no time limit, or has had all its repetitions; or nothing is
+ * known that more time would decide. */
 static gboolean
 find_undecided (const MigLoadedResult *result, MigMoreTime *more)
 {
-  return result->complete && result->can_grow && mig_more_time_find (result, more) &&
-         !isnan (more->limit_s) && more->more_s > 0 && may_repeat (result);
+  return mig_more_time_find (result, more) && !isnan (more->limit_s) && more->more_s > 0 &&
+         may_repeat (result);
 }
 
 /* text_by_time: of what is open after that time. */
@@ -192,14 +200,14 @@ text_by_number (const MigLoadedResult *result, const char *directory, char **com
 char *
 mig_more_time_text (const MigLoadedResult *result, char **command)
 {
-  g_autofree char *directory = shell_word (result->path);
   MigMoreTime more;
 
+  if (!can_continue (result))
+    return NULL;
+  g_autofree char *directory = shell_word (result->path);
   if (find_undecided (result, &more))
     return text_by_time (&more, directory, command);
-  return result->complete && result->can_grow && !result->summary->race
-             ? text_by_number (result, directory, command)
-             : NULL;
+  return result->summary->race ? NULL : text_by_number (result, directory, command);
 }
 
 void

@@ -365,8 +365,7 @@ add_noise (GPtrArray *remarks, const MigSummary *summary, guint counted)
 char *
 mig_overview_why_incomplete (const MigLoadedResult *result)
 {
-  gboolean execution = g_str_equal (result->manifest.study_name, MIG_EXECUTION_NAME) &&
-                       g_str_equal (result->manifest.study_title, MIG_EXECUTION_TITLE);
+  gboolean execution = mig_manifest_is_execution (&result->manifest);
 
   return g_strdup_printf (
       "This result is not complete: %s or was interrupted (%s %s does the rest).",

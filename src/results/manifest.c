@@ -40,6 +40,24 @@ mig_manifest_clear (MigManifest *manifest)
   memset (manifest, 0, sizeof *manifest);
 }
 
+static gboolean
+is_titled (const MigManifest *manifest, const char *name, const char *title)
+{
+  return strcmp (manifest->study_name, name) == 0 && strcmp (manifest->study_title, title) == 0;
+}
+
+gboolean
+mig_manifest_is_execution (const MigManifest *manifest)
+{
+  return is_titled (manifest, MIG_EXECUTION_NAME, MIG_EXECUTION_TITLE);
+}
+
+gboolean
+mig_manifest_is_watch (const MigManifest *manifest)
+{
+  return is_titled (manifest, MIG_WATCH_NAME, MIG_WATCH_TITLE);
+}
+
 char *
 mig_manifest_study (const MigManifest *manifest)
 {

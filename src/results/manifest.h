@@ -11,6 +11,9 @@
 #define MIG_EXECUTION_NAME "execute"
 #define MIG_EXECUTION_ELEMENT "execution" /* what is in the place of a study begins with it */
 #define MIG_EXECUTION_TITLE "A plan executed on existing guests"
+/* and of migrations that were watched */
+#define MIG_WATCH_NAME "watch"
+#define MIG_WATCH_TITLE "Migrations that others started"
 
 /* What a result directory is. */
 typedef struct {
@@ -26,6 +29,11 @@ typedef struct {
 } MigManifest;
 
 void mig_manifest_clear (MigManifest *manifest);
+
+/* mig_manifest_is_execution: of a plan. mig_manifest_is_watch: of migrations that others started.
+ * Else it is of a study's run. */
+gboolean mig_manifest_is_execution (const MigManifest *manifest);
+gboolean mig_manifest_is_watch (const MigManifest *manifest);
 
 /* mig_manifest_study: its name, with its scale where it has one: "load-balancing at scale 1/4". The
  * caller frees it. */

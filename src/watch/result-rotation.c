@@ -22,8 +22,8 @@ static gboolean
 open_next (MigResultRotation *self, GError **error)
 {
   char *path = g_strdup_printf ("%s/%04u", self->path, self->number + 1);
-  MigManifest manifest = { .study_name = (char *) "watch",
-                           .study_title = (char *) "Migrations that others started",
+  MigManifest manifest = { .study_name = (char *) MIG_WATCH_NAME,
+                           .study_title = (char *) MIG_WATCH_TITLE,
                            .started_utc_ns = mig_clock_utc_now (),
                            .started_clock_ns = mig_clock_now () };
 

@@ -131,6 +131,24 @@ test_more_repetitions_none (void)
   assert_no_command (open);
 }
 
+/* What was watched is no run of a study: nobody can repeat it. Nor is a plan that was executed. */
+static void
+test_more_repetitions_of_others (void)
+{
+  static const char *const others[][2] = { { MIG_WATCH_NAME, MIG_WATCH_TITLE },
+                                           { MIG_EXECUTION_NAME, MIG_EXECUTION_TITLE } };
+  g_autoptr (MigLoadedResult) report = load_as_new ("recorded-kvm-load-balancing", G_MAXINT64);
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_free (report->manifest.study_name);
+      g_free (report->manifest.study_title);
+      report->manifest.study_name = g_strdup (others[i][0]);
+      report->manifest.study_title = g_strdup (others[i][1]);
+      assert_no_command (report);
+    }
+}
+
 /* Not named is a command that would be refused. */
 static void
 test_more_time_older (void)
@@ -230,6 +248,7 @@ main (int argc, char **argv)
   g_test_add_func ("/more-time/command", test_more_time_command);
   g_test_add_func ("/more-time/repetitions", test_more_repetitions);
   g_test_add_func ("/more-time/no-repetitions", test_more_repetitions_none);
+  g_test_add_func ("/more-time/others", test_more_repetitions_of_others);
   g_test_add_func ("/more-time/older", test_more_time_older);
   g_test_add_func ("/more-time/settled", test_more_time_settled);
   g_test_add_func ("/more-time/long", test_more_time_long);
