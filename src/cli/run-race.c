@@ -60,10 +60,8 @@ static gint64
 last_run_before (const MigSummary *summary)
 {
   const GPtrArray *runs = summary->runs;
-  gint64 block = 0, last = 0;
+  gint64 block = mig_summary_last_repetition (summary), last = 0;
 
-  for (guint i = 0; i < runs->len; i++)
-    block = MAX (block, ((MigRunSummary *) runs->pdata[i])->repetition);
   for (guint i = 0; i < runs->len; i++)
     {
       const MigRunSummary *run = runs->pdata[i];

@@ -96,12 +96,8 @@ static gboolean
 may_repeat (const MigLoadedResult *result)
 {
   double most = mig_fact_number (result->environment, MIG_FACT_MOST_REPETITIONS, NULL);
-  const GPtrArray *runs = result->summary->runs;
 
-  for (guint i = 0; i < runs->len; i++)
-    if (((MigRunSummary *) runs->pdata[i])->repetition >= most)
-      return FALSE;
-  return TRUE;
+  return isnan (most) || mig_summary_last_repetition (result->summary) < most;
 }
 
 /* time_text: rounded up: "40 s", "12 min", "3 h"; with another gap "40s". The caller frees it. */
@@ -167,22 +163,13 @@ least_repetitions (const GPtrArray *answers)
   return least;
 }
 
-static gint64
-last_repetition (const MigSummary *summary)
-{
-  gint64 last = 0;
-
-  for (guint i = 0; i < summary->runs->len; i++)
-    last = MAX (last, ((MigRunSummary *) summary->runs->pdata[i])->repetition);
-  return last;
-}
-
 /* text_by_number: of a run of a fixed number of repetitions; NULL: no more of them are known to
  * decide anything in a day. */
 static char *
 text_by_number (const MigLoadedResult *result, const char *directory, char **command)
 {
-  gint64 had = last_repetition (result->summary), more = least_repetitions (result->answers);
+  gint64 had = mig_summary_last_repetition (result->summary);
+  gint64 more = least_repetitions (result->answers);
 
   if (had == 0 || MIG_IS_MISSING (more))
     return NULL;

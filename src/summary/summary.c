@@ -119,6 +119,16 @@ mig_summary_new (void)
   return self;
 }
 
+gint64
+mig_summary_last_repetition (const MigSummary *summary)
+{
+  gint64 last = 0;
+
+  for (guint i = 0; i < summary->runs->len; i++)
+    last = MAX (last, ((MigRunSummary *) summary->runs->pdata[i])->repetition);
+  return last;
+}
+
 void
 mig_summary_free (MigSummary *self)
 {

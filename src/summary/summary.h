@@ -179,5 +179,8 @@ const MigClassSummary *mig_case_find_class (const MigCaseSummary *study_case,
 const MigStat *mig_case_stat (const MigCaseSummary *study_case, MigMetric metric,
                               const char *class_name);
 
+/* mig_summary_last_repetition: of any case, counted or not; 0: there are no runs. */
+gint64 mig_summary_last_repetition (const MigSummary *summary);
+
 void mig_summary_free (MigSummary *summary);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigSummary, mig_summary_free)
