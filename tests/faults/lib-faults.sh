@@ -39,8 +39,9 @@ measure_base() {
   case $(column runs status | tr '\n' ' ') in
     "ok interrupted ") is_study ;;
     "interrupted ") not is_study ;;
-    *) return 1 ;;
-  esac && slowly "$base"
+    *) false ;;
+  esac || { cat "$result/runs.csv" err; return 1; }
+  slowly "$base"
 }
 
 # --- one fault
@@ -51,7 +52,7 @@ begin_fault() {
   result=$work/results/$1
   cp -R "$base" "$result"
   [ -z "${2-}" ] || sed -i "$2" "$result/study.xml"
-  put_guest
+  is_own || check "$fault: a guest" put_guest
   watch_events
   resume_work
 }

@@ -65,8 +65,9 @@ take_guest_away() {
 put_guest() {
   if is_own; then return; fi
   take_guest_away
-  virsh_on 0 define "$work/existing.xml" && virsh_on 0 start "$domain" && booted &&
-    virsh_on 0 vcpupin "$domain" >"$work/pins"
+  virsh_on 0 define "$work/existing.xml" && virsh_on 0 start "$domain" || return 1
+  booted || { echo "it said this:"; tail -n 20 "$work/typescript" "$work/console.log"; return 1; }
+  virsh_on 0 vcpupin "$domain" >"$work/pins"
 }
 
 # booted: a guest that boots updates its memory faster than the link sends

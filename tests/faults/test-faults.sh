@@ -48,7 +48,6 @@ done
 # a few, and one of them where it matters most
 [ -n "${MIGCOST_TEST_FAULTS-}${MIGCOST_TEST_WAYS-}" ] || try_way execution,peer-to-peer signal-kill
 begin_way own direct
-print_table
 [ -z "${MIGCOST_TEST_RECORD-}" ] || "$top_srcdir/tests/faults/record-tries" "$tally" "$work/whereabouts"
 check "no guest is lost, nothing foreign touched, nothing left, all rows kept" \
   awk -F'|' '$4 + $5 + $6 > 0 || $7 != "all" { bad = 1; print } END { exit bad || NR == 0 }' \
@@ -56,4 +55,5 @@ check "no guest is lost, nothing foreign touched, nothing left, all rows kept" \
 check "foreign domains are untouched" foreign_untouched
 check "the lab ends" lab_end
 check "and leaves nothing" left_nothing "$lab"
+print_table
 finish
