@@ -12,20 +12,21 @@ tally() {
     grep -cE "^:test-result: (${kinds%|})( |\$)" || true
 }
 
-# failures STAMP: what every failed test said of why, from its log; of one that only ended, its last lines
+# failures STAMP: what every failed test said of why, from its log; of one that only ended, its last lines; of a
+# long line its beginning
 failures() {
   find . -name '*.trs' -newer "$1" -exec grep -lE '^:test-result: (FAIL|XPASS|ERROR)' {} + | sort |
     while IFS= read -r trs; do
       awk -v file="${trs%.trs}" '
         { last[NR % 12] = $0 }
         /^(not ok|Bail out!)/ || (/^ERROR: / && !/Bail out!/) {
-          told = 1; n = 1; printf "%s: %s\n", substr(file, 3), $0; next }
+          told = 1; n = 1; printf "%s: %.200s\n", substr(file, 3), $0; next }
         n && /^(FAIL|XPASS): / { next } # as the driver has it
-        n && /^#/ && n <= 20 { print; n++; next }
+        n && /^#/ && n <= 20 { printf "%.200s\n", $0; n++; next }
         { n = 0 }
         END {
           if (!told)
-            for (i = NR < 12 ? 1 : NR - 11; i <= NR; i++) printf "%s: %s\n", substr(file, 3), last[i % 12] }
+            for (i = NR < 12 ? 1 : NR - 11; i <= NR; i++) printf "%s: %.200s\n", substr(file, 3), last[i % 12] }
         ' "${trs%.trs}.log"
     done
 }

@@ -24,7 +24,7 @@ PASS: tests/a/some 1 - one
 not ok 2 - two
 FAIL: tests/a/some 2 - two
 #   said of two
-#   and more
+#   and $(printf '%0300d' 0)
 ok 3 - three # SKIP no network
 # said of three
 Bail out! no hosts
@@ -40,7 +40,7 @@ tests/a/crash: ERROR: tests/a/crash - exited with status 139
 tests/a/silent: nothing that is known
 tests/a/some: not ok 2 - two
 #   said of two
-#   and more
+#   and $(printf '%0192d' 0)
 tests/a/some: Bail out! no hosts
 END
 
