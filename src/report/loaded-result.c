@@ -132,6 +132,7 @@ analyse (MigLoadedResult *self, MigResult *result, Parts parts, GError **error)
                                     MIG_TABLE_PARAMETERS, MIG_TABLE_ROUND_TRIPS };
   GPtrArray *rows[G_N_ELEMENTS (small)] = { NULL };
   g_autoptr (MigAnalysis) analysis = NULL;
+  g_autoptr (MigManners) manners = NULL;
   gboolean ok = TRUE;
 
   for (guint i = 0; i < G_N_ELEMENTS (small) && ok; i++)
@@ -142,6 +143,8 @@ analyse (MigLoadedResult *self, MigResult *result, Parts parts, GError **error)
       mig_analysis_set_parameters (analysis, rows[4]);
       mig_analysis_set_environment (analysis, self->environment);
       mig_analysis_set_round_trips (analysis, rows[5]);
+      manners = mig_manners_new (result, rows[4]);
+      mig_analysis_set_manners (analysis, manners);
     }
   if (ok && (parts & PART_TIMELINES))
     ok = prepare_timelines (self, result, rows, error);

@@ -5,11 +5,14 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/units.h"
 #include "results/result.h"
 #include "results/table-writer.h"
 
 /* of a table that is loaded whole: far more than a study's schedule can have */
 #define ROWS_MAX 1000000
+/* more than a study may have, which grows by what is asked for in place of its own */
+#define STUDY_MAX_BYTES (2 * MIG_MIB)
 
 struct _MigResult {
   MigDir dir;
@@ -45,6 +48,12 @@ gboolean
 mig_result_is_complete (const MigResult *self)
 {
   return self->complete;
+}
+
+char *
+mig_result_study (const MigResult *self, gsize *size)
+{
+  return mig_dir_load (&self->dir, "study.xml", STUDY_MAX_BYTES, size, NULL);
 }
 
 gboolean

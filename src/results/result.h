@@ -77,6 +77,9 @@ const MigManifest *mig_result_manifest (const MigResult *result);
 const char *mig_result_path (const MigResult *result);
 gboolean mig_result_is_complete (const MigResult *result);
 
+/* mig_result_study: the text of its study.xml; NULL: it cannot be read. The caller frees it. */
+char *mig_result_study (const MigResult *result, gsize *size);
+
 /* mig_result_can_grow: whether this version can add rows to a complete result without changing what
  * is there: it has all tables, with the columns that are written now. Errors: INVALID with the
  * first that it has not. */

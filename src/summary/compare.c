@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "summary/case-manners.h"
 #include "summary/compare.h"
 #include "summary/inference.h"
 #include "summary/power.h"
@@ -265,6 +266,21 @@ find_missing (MigComparison *self, const MigCaseSummary *base, const MigCaseSumm
     g_ptr_array_add (self->missing, base->label);
 }
 
+/* compare_manners: of cases one beside the other. */
+static void
+compare_manners (MigComparison *self, const GPtrArray *bases, const GPtrArray *cases)
+{
+  self->manners = mig_case_manners_differ (bases, cases);
+  for (guint i = 0; i < self->manners->len; i++)
+    {
+      const MigMannerChange *manner = self->manners->pdata[i];
+      MigFactChange change = { manner->scope, mig_manner_info (manner->manner)->name,
+                               manner->base,  manner->now,
+                               NULL,          TRUE };
+      g_array_append_val (self->facts, change);
+    }
+}
+
 gboolean
 mig_comparison_regressed (const MigComparison *self)
 {
@@ -281,6 +297,7 @@ MigComparison *
 mig_compare (const MigSummary *base, const MigSummary *now, const MigCompareOptions *options)
 {
   MigComparison *self = g_new0 (MigComparison, 1);
+  g_autoptr (GPtrArray) bases = g_ptr_array_new (), cases = g_ptr_array_new ();
 
   self->threshold = options->threshold;
   self->allow_missing = options->allow_missing;
@@ -297,7 +314,11 @@ mig_compare (const MigSummary *base, const MigSummary *now, const MigCompareOpti
       if (!has_case (options, of_base->label))
         continue;
       if (of_now && count_run (of_now) > 0)
-        add_case (self, of_base, of_now, options);
+        {
+          add_case (self, of_base, of_now, options);
+          g_ptr_array_add (bases, (gpointer) of_base);
+          g_ptr_array_add (cases, (gpointer) of_now);
+        }
       find_missing (self, of_base, of_now);
     }
   for (guint i = 0; i < now->cases->len; i++)
@@ -306,6 +327,7 @@ mig_compare (const MigSummary *base, const MigSummary *now, const MigCompareOpti
       if (has_case (options, of_now->label) && !mig_summary_find_case (base, of_now->label))
         g_ptr_array_add (self->only_now, of_now->label);
     }
+  compare_manners (self, bases, cases);
   adjust (self);
   judge_all (self);
   return self;
@@ -319,6 +341,7 @@ mig_comparison_free (MigComparison *self)
   g_array_unref (self->changes);
   g_array_unref (self->failures);
   g_array_unref (self->facts);
+  g_ptr_array_unref (self->manners);
   g_ptr_array_unref (self->only_base);
   g_ptr_array_unref (self->only_now);
   g_ptr_array_unref (self->missing);

@@ -69,7 +69,7 @@ typedef struct {
   MigChangeVerdict verdict;
 } MigFailureChange;
 
-/* A fact that differs between the two environments. */
+/* A fact that differs between the two environments, or in how the same cases migrate. */
 typedef struct {
   const char *scope, *name, *base, *now, *unit; /* of the records; a value is NULL where it lacks */
   gboolean matters;                             /* it can explain a difference by itself */
@@ -84,6 +84,7 @@ typedef struct {
   GArray *failures;                /* of MigFailureChange: cases with a failed run */
   GArray *facts;                   /* of MigFactChange: those that matter first */
   GPtrArray *only_base, *only_now; /* of const char *: cases that the other one lacks */
+  GPtrArray *manners;              /* of MigMannerChange: what facts of migrations borrow from */
   GPtrArray *missing; /* of const char *: BASE has sound runs of them, NEW has no run, skipped and
                          interrupted ones aside */
 } MigComparison;
@@ -100,7 +101,7 @@ typedef struct {
 } MigCompareOptions;
 
 /* mig_compare: the summaries must outlive the result. Metrics without a better direction are left
- * out. */
+ * out. Where cases that are compared migrate in another way, that is a fact that matters. */
 MigComparison *mig_compare (const MigSummary *base, const MigSummary *now,
                             const MigCompareOptions *options);
 

@@ -34,6 +34,13 @@ other() {
     "$base/environment.csv" >"$1/environment.csv"
 }
 
+# by DIR: the base, by another technique, encrypted and limited, as its study says
+by() {
+  cp -R "$base" "$1" && chmod -R u+w "$1" || return 1
+  sed 's/<migration /<migration technique="multifd" tls="yes" bandwidth="10 MiB\/s" /' \
+    "$base/study.xml" >"$1/study.xml"
+}
+
 # constant DIR FACTOR: each case's migrations take the same time, to the nanosecond, in all
 # repetitions, times a factor; downtimes are in whole milliseconds
 constant() {
@@ -100,6 +107,7 @@ ended "$work/failing" failed
 ended "$work/skipped" skipped
 ended "$work/interrupted" interrupted
 other "$work/other"
+by "$work/by"
 constant "$work/constant" 1
 constant "$work/seven" 1.07
 constant "$work/three" 1.03
@@ -117,6 +125,11 @@ check "the JSON" golden slow.json "$migcost" compare "$base" "$work/slow" --case
 check "the page" golden slow.html "$migcost" compare "$base" "$work/slow" --case cm --format html
 check "another CPU and link: a warning first" \
   golden other.txt "$migcost" compare "$base" "$work/other" --case cc
+check "another way to migrate: a warning" answers 0 "$migcost" compare "$base" "$work/by"
+check "... names the technique" says "migrations, technique: BASE pre-copy; NEW multifd"
+check "... TLS" says "migrations, TLS: BASE no; NEW yes"
+check "... the limit" says "migrations, bandwidth limit: BASE none; NEW 10 MiB/s"
+check "... and what it means" says "Warning: not measured under the same conditions"
 check "a case that only fails" \
   golden failing.txt "$migcost" compare "$base" "$work/failing" --case cc --case cm
 

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "summary/case-manners.h"
+#include "summary/compare.h"
+#include "tests/unit/run-tables.h"
+
+/* How the cases of a result migrate, by its study and its records; and what two results have of
+ * it that differs. */
+
+static MigManners *
+parse (const char *xml, const RunTables *t)
+{
+  return mig_manners_parse (xml, xml ? strlen (xml) : 0, t->parameters);
+}
+
+static void
+add_parameter (RunTables *t, const char *label, const char *parameter, const char *value)
+{
+  const MigParameterRecord row = { (char *) label, (char *) parameter, (char *) value, NAN, NULL };
+  run_tables_add (t->parameters, MIG_TABLE_PARAMETERS, &row);
+}
+
+static void
+assert_manner (const MigManners *manners, const char *label, MigManner manner, const char *expected)
+{
+  g_assert_cmpstr (mig_manners_find (manners, label, manner), ==, expected);
+}
+
+static void
+test_study (void)
+{
+  static const char xml[] =
+      "<study name='s'><migration technique='multifd' tls='yes' bandwidth='10 MiB/s'"
+      " max-downtime='0.3 s'/><experiment name='own'><migration copy-storage='all'/></experiment>"
+      "<experiment name='other'/></study>";
+  RunTables t;
+
+  run_tables_init (&t);
+  add_parameter (&t, "own/m", "experiment", "own");
+  add_parameter (&t, "own/m tls=yes", "experiment", "own");
+  add_parameter (&t, "own/m tls=yes", "tls", "yes");
+  add_parameter (&t, "other/m bandwidth=20MiB/s", "experiment", "other");
+  add_parameter (&t, "other/m bandwidth=20MiB/s", "bandwidth", "20 MiB/s");
+  g_autoptr (MigManners) manners = parse (xml, &t);
+  assert_manner (manners, "m", MIG_MANNER_TECHNIQUE, "multifd");
+  assert_manner (manners, "m", MIG_MANNER_TLS, "yes");
+  assert_manner (manners, "m", MIG_MANNER_BANDWIDTH, "10 MiB/s");
+  assert_manner (manners, "m", MIG_MANNER_MAX_DOWNTIME, "300 ms");
+  assert_manner (manners, "m", MIG_MANNER_STOP_RULE, "hypervisor");
+  assert_manner (manners, "m", MIG_MANNER_CONTROL, NULL);
+  /* an experiment's own takes the place of the study's */
+  assert_manner (manners, "own/m", MIG_MANNER_TECHNIQUE, "pre-copy");
+  assert_manner (manners, "own/m", MIG_MANNER_TLS, "no");
+  assert_manner (manners, "own/m", MIG_MANNER_STORAGE, "all");
+  assert_manner (manners, "own/m tls=yes", MIG_MANNER_TLS, "yes");
+  assert_manner (manners, "own/m tls=yes", MIG_MANNER_STORAGE, "all");
+  assert_manner (manners, "other/m bandwidth=20MiB/s", MIG_MANNER_BANDWIDTH, "20 MiB/s");
+  assert_manner (manners, "other/m bandwidth=20MiB/s", MIG_MANNER_TLS, "yes");
+  run_tables_clear (&t);
+}
+
+/* What is the same is written the same, however the study writes it. */
+static void
+test_same (void)
+{
+  static const char *const studies[] = {
+    "<study><migration bandwidth='10485760 B/s' max-downtime='300 ms' cache='64 MiB'/></study>",
+    "<study><migration bandwidth=' 10MiB/s' max-downtime='0.3s' cache='65536 KiB'/></study>",
+  };
+  RunTables t;
+
+  run_tables_init (&t);
+  g_autoptr (MigManners) a = parse (studies[0], &t), b = parse (studies[1], &t);
+  for (guint i = 0; i < MIG_N_MANNERS; i++)
+    g_assert_cmpstr (mig_manners_find (a, "m", i), ==, mig_manners_find (b, "m", i));
+  run_tables_clear (&t);
+}
+
+/* What stands in the place of a study, or is none. */
+static void
+test_others (void)
+{
+  static const char *const unknown[] = { NULL, "", "<watch><host name='a'/></watch>", "<study" };
+  RunTables t;
+
+  run_tables_init (&t);
+  g_autoptr (MigManners) execution = parse (
+      "<execution><option name='tls' value='yes'/><option name='host' value='a=b'/></execution>",
+      &t);
+  assert_manner (execution, "plan-1", MIG_MANNER_TLS, "yes");
+  assert_manner (execution, "plan-1", MIG_MANNER_BANDWIDTH, "none");
+  for (guint i = 0; i < G_N_ELEMENTS (unknown); i++)
+    {
+      g_autoptr (MigManners) manners = parse (unknown[i], &t);
+      for (guint k = 0; k < MIG_N_MANNERS; k++)
+        assert_manner (manners, "g", k, NULL);
+    }
+  run_tables_clear (&t);
+}
+
+/* summarise: a case of three runs, by a study; technique: what the records say; NULL: nothing. */
+static MigSummary *
+summarise (RunTables *t, const char *xml, const char *technique)
+{
+  static const MadeRun made = { 0 };
+
+  run_tables_init (t);
+  for (guint i = 1; i <= 3; i++)
+    run_tables_add_run (t, i, &made);
+  for (guint i = 0; i < t->migrations->len && technique; i++)
+    ((MigMigrationRecord *) t->migrations->pdata[i])->technique = (char *) technique;
+  g_autoptr (MigManners) manners = parse (xml, t);
+  g_autoptr (MigAnalysis)
+      analysis = mig_analysis_new (t->schedule, t->runs, t->guests, t->migrations);
+  mig_analysis_set_parameters (analysis, t->parameters);
+  mig_analysis_set_manners (analysis, manners);
+  return mig_analysis_finish (analysis);
+}
+
+static void
+test_compare (void)
+{
+  static const MigCompareOptions options = { .threshold = 0.05 };
+  RunTables of_a, of_b, of_c;
+  g_autoptr (MigSummary) a = summarise (&of_a, "<study/>", NULL);
+  g_autoptr (MigSummary) b = summarise (&of_b, "<study><migration tls='yes'/></study>", "multifd");
+  g_autoptr (MigSummary) c = summarise (&of_c, "<watch/>", NULL);
+  g_autoptr (MigComparison) same = mig_compare (a, a, &options);
+  g_autoptr (MigComparison) other = mig_compare (a, b, &options);
+  g_autoptr (MigComparison) unknown = mig_compare (c, b, &options);
+  const MigFactChange *facts = (const MigFactChange *) (const void *) other->facts->data;
+
+  g_assert_cmpuint (same->facts->len, ==, 0);
+  g_assert_cmpuint (unknown->facts->len, ==, 0);
+  g_assert_cmpuint (other->facts->len, ==, 2);
+  g_assert_cmpstr (facts[0].scope, ==, "migrations");
+  g_assert_cmpstr (facts[0].name, ==, "technique");
+  g_assert_cmpstr (facts[0].base, ==, "pre-copy");
+  g_assert_cmpstr (facts[0].now, ==, "multifd");
+  g_assert_cmpstr (facts[1].name, ==, "TLS");
+  g_assert_true (facts[0].matters && facts[1].matters);
+  run_tables_clear (&of_a);
+  run_tables_clear (&of_b);
+  run_tables_clear (&of_c);
+}
+
+static MigSummary *
+with_cases (guint n, guint n_encrypted)
+{
+  MigSummary *summary = mig_summary_new ();
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *label = g_strdup_printf ("m%u", i);
+      MigCaseSummary *added = mig_summary_add_case (summary, label);
+      added->manners[MIG_MANNER_TLS] = g_strdup (i < n_encrypted ? MIG_MANNER_YES : "no");
+    }
+  return summary;
+}
+
+/* Which cases a difference is of: all, those named, or how many. */
+static void
+test_scope (void)
+{
+  static const struct {
+    guint n, n_encrypted;
+    const char *scope;
+  } given[] = { { 3, 3, "migrations" },
+                { 3, 2, "migrations of m0, m1" },
+                { 9, 7, "migrations of 7 of 9 cases" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (given); i++)
+    {
+      g_autoptr (MigSummary) summary = with_cases (given[i].n, given[i].n_encrypted);
+      g_autoptr (GPtrArray) changes = mig_case_manners_differ (NULL, summary->cases);
+      g_assert_cmpuint (changes->len, ==, 1);
+      g_assert_cmpstr (((const MigMannerChange *) changes->pdata[0])->scope, ==, given[i].scope);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/manners/study", test_study);
+  g_test_add_func ("/manners/same", test_same);
+  g_test_add_func ("/manners/others", test_others);
+  g_test_add_func ("/manners/compare", test_compare);
+  g_test_add_func ("/manners/scope", test_scope);
+  return g_test_run ();
+}
