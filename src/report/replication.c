@@ -8,6 +8,7 @@
 #include "report/number.h"
 #include "report/replication.h"
 #include "results/facts.h"
+#include "summary/case-manners.h"
 #include "summary/noise.h"
 
 /* Guests that send a heartbeat more often than this get less work done than others: by a tenth to a
@@ -179,6 +180,26 @@ append_host_cpus (GString *text, const MigLoadedResult *result, const MigConditi
     g_string_append_printf (text, ", %s for migrations", management);
   else
     g_string_append (text, " and migrations");
+}
+
+/* append_manners: how its cases migrate, where that is not the default; stop rules come by
+ * themselves. */
+static void
+append_manners (GString *text, const MigSummary *summary)
+{
+  g_autoptr (GPtrArray) manners = mig_case_manners_differ (NULL, summary->cases);
+  const char *scope = NULL;
+
+  for (guint i = 0; i < manners->len; i++)
+    {
+      const MigMannerChange *manner = manners->pdata[i];
+      gboolean same = g_strcmp0 (scope, manner->scope) == 0;
+      if (manner->manner == MIG_MANNER_STOP_RULE)
+        continue;
+      g_string_append_printf (text, "%s%s%s %s %s", same ? "," : "; ", same ? "" : manner->scope,
+                              same ? "" : ":", mig_manner_info (manner->manner)->name, manner->now);
+      scope = manner->scope;
+    }
 }
 
 /* append_stop_rule: that its migrations really ended by. */
@@ -381,6 +402,7 @@ mig_replication_set_text (const MigReplicationSet *set)
   append_host_cpus (text, result, conditions, "source");
   append_host_cpus (text, result, conditions, "destination");
   append_link (text, facts, conditions);
+  append_manners (text, result->summary);
   append_stop_rule (text, result);
   append_repetitions (text, result);
   append_resolution (text, result->summary);

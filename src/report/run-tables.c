@@ -5,6 +5,7 @@
 
 #include "report/number.h"
 #include "report/run-sections.h"
+#include "summary/case-manners.h"
 
 /* What a result's records say as they are: migrations, environment; and what the metrics mean. */
 
@@ -93,6 +94,24 @@ mig_section_migrations (MigBlock *parent, const MigSummary *summary)
   mig_block_table (section, grid);
 }
 
+/* manner_facts: how cases migrate, as facts, which borrow from manners. */
+static GPtrArray *
+manner_facts (const GPtrArray *manners)
+{
+  GPtrArray *facts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < manners->len; i++)
+    {
+      const MigMannerChange *manner = manners->pdata[i];
+      MigEnvironmentRecord *fact = g_new0 (MigEnvironmentRecord, 1);
+      fact->scope = manner->scope;
+      fact->name = (char *) mig_manner_info (manner->manner)->name;
+      fact->value = (char *) manner->now;
+      g_ptr_array_add (facts, fact);
+    }
+  return facts;
+}
+
 /* list_environment: a paragraph per scope. */
 static void
 list_environment (MigBlock *section, const GPtrArray *environment)
@@ -113,25 +132,36 @@ list_environment (MigBlock *section, const GPtrArray *environment)
     }
 }
 
-void
-mig_section_environment (MigBlock *parent, const MigLoadedResult *result)
+static void
+tabulate_environment (MigGrid *grid, const GPtrArray *environment)
 {
-  MigBlock *section = mig_block_section (parent, "environment", "Environment");
-
-  if (!mig_block_is_page (parent))
+  for (guint i = 0; i < environment->len; i++)
     {
-      list_environment (section, result->environment);
-      return;
-    }
-  MigGrid *grid = mig_grid_new ("lll", (const char *const[]){ "of", "what", "value", NULL });
-  for (guint i = 0; i < result->environment->len; i++)
-    {
-      const MigEnvironmentRecord *fact = result->environment->pdata[i];
+      const MigEnvironmentRecord *fact = environment->pdata[i];
       g_autofree char *value = mig_number_fact (fact->value, fact->unit);
       mig_grid_text (grid, fact->scope);
       mig_grid_text (grid, fact->name);
       mig_grid_text (grid, value);
     }
+}
+
+/* mig_section_environment: first, how the cases migrate, where that is not the default. */
+void
+mig_section_environment (MigBlock *parent, const MigLoadedResult *result)
+{
+  MigBlock *section = mig_block_section (parent, "environment", "Environment");
+  g_autoptr (GPtrArray) manners = mig_case_manners_differ (NULL, result->summary->cases);
+  g_autoptr (GPtrArray) asked = manner_facts (manners);
+
+  if (!mig_block_is_page (parent))
+    {
+      list_environment (section, asked);
+      list_environment (section, result->environment);
+      return;
+    }
+  MigGrid *grid = mig_grid_new ("lll", (const char *const[]){ "of", "what", "value", NULL });
+  tabulate_environment (grid, asked);
+  tabulate_environment (grid, result->environment);
   mig_block_table (section, grid);
 }
 

@@ -19,18 +19,22 @@ typedef struct {
 } Column;
 
 static const Column columns[MIG_N_MANNERS] = {
-  [MIG_MANNER_TECHNIQUE] = { { "technique", "technique", "pre-copy" }, KIND_WORD },
-  [MIG_MANNER_CONNECTIONS] = { { "connections", "connections", "2" }, KIND_WORD },
-  [MIG_MANNER_CACHE] = { { "cache", "cache", HYPERVISOR }, KIND_BYTES },
-  [MIG_MANNER_THROTTLE_INITIAL] = { { "throttle-initial", "initial throttle", "0" }, KIND_WORD },
-  [MIG_MANNER_THROTTLE_INCREMENT] = { { "throttle-increment", "throttle increment", "0" },
+  [MIG_MANNER_TECHNIQUE] = { { "technique", "technique", "technique", "pre-copy" }, KIND_WORD },
+  [MIG_MANNER_CONNECTIONS] = { { "connections", "connections", "connections", "2" }, KIND_WORD },
+  [MIG_MANNER_CACHE] = { { "cache", "cache", "cache", HYPERVISOR }, KIND_BYTES },
+  [MIG_MANNER_THROTTLE_INITIAL] = { { "throttle-initial", "throttle_initial", "initial throttle",
+                                      "0" },
+                                    KIND_WORD },
+  [MIG_MANNER_THROTTLE_INCREMENT] = { { "throttle-increment", "throttle_increment",
+                                        "throttle increment", "0" },
                                       KIND_WORD },
-  [MIG_MANNER_TLS] = { { "tls", "TLS", "no" }, KIND_WORD },
-  [MIG_MANNER_BANDWIDTH] = { { "bandwidth", "bandwidth limit", NONE }, KIND_LIMIT },
-  [MIG_MANNER_STORAGE] = { { "copy-storage", "storage copy", "no" }, KIND_WORD },
-  [MIG_MANNER_STOP_RULE] = { { "stop-rule", "stop rule", "hypervisor" }, KIND_WORD },
-  [MIG_MANNER_MAX_DOWNTIME] = { { "max-downtime", "maximum downtime", HYPERVISOR }, KIND_DURATION },
-  [MIG_MANNER_CONTROL] = { { "peer-to-peer", "control", NULL }, KIND_CONTROL },
+  [MIG_MANNER_TLS] = { { "tls", "tls", "TLS", "no" }, KIND_WORD },
+  [MIG_MANNER_BANDWIDTH] = { { "bandwidth", "bandwidth", "bandwidth limit", NONE }, KIND_LIMIT },
+  [MIG_MANNER_STORAGE] = { { "copy-storage", "copy_storage", "storage copy", "no" }, KIND_WORD },
+  [MIG_MANNER_STOP_RULE] = { { "stop-rule", "stop_rule", "stop rule", "hypervisor" }, KIND_WORD },
+  [MIG_MANNER_MAX_DOWNTIME] = { { "max-downtime", "max_downtime", "maximum downtime", HYPERVISOR },
+                                KIND_DURATION },
+  [MIG_MANNER_CONTROL] = { { "peer-to-peer", "control", "control", NULL }, KIND_CONTROL },
 };
 
 /* What is known of a case. */
@@ -279,8 +283,10 @@ mig_manners_new (const MigResult *result, const GPtrArray *parameters)
 const char *
 mig_manners_find (const MigManners *self, const char *case_label, MigManner manner)
 {
-  const Row *row = case_label ? g_hash_table_lookup (self->cases, case_label) : NULL;
+  const Row *row = self && case_label ? g_hash_table_lookup (self->cases, case_label) : NULL;
 
+  if (!self)
+    return NULL;
   return (row ? row : &self->study)->values[manner];
 }
 

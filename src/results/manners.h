@@ -25,7 +25,8 @@ typedef enum {
 #define MIG_MANNER_YES "yes"
 
 typedef struct {
-  const char *attribute;  /* of <migration>, in JSON too; the parameter of a sweep */
+  const char *attribute;  /* of <migration>; the parameter of a sweep */
+  const char *id;         /* in JSON */
   const char *name;       /* for people */
   const char *by_default; /* what holds where the study says nothing; NULL: it depends on the hosts
                            */
@@ -42,7 +43,7 @@ MigManners *mig_manners_new (const MigResult *result, const GPtrArray *parameter
 MigManners *mig_manners_parse (const char *xml, gsize size, const GPtrArray *parameters);
 
 /* mig_manners_find: of a case; what is the same has the same text ("10 MiB/s", "300 ms"). NULL: it
- * is not known. */
+ * is not known; nothing is where manners is NULL. */
 const char *mig_manners_find (const MigManners *manners, const char *case_label, MigManner manner);
 
 void mig_manners_free (MigManners *manners);

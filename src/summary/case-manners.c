@@ -33,7 +33,7 @@ set_of_run (MigCaseSummary *study_case, const MigRunState *run)
 void
 mig_case_manners_set (MigSummary *summary, const MigManners *manners, const GPtrArray *runs)
 {
-  for (guint i = 0; i < summary->cases->len && manners; i++)
+  for (guint i = 0; i < summary->cases->len; i++)
     {
       MigCaseSummary *study_case = summary->cases->pdata[i];
       for (guint k = 0; k < MIG_N_MANNERS; k++)

@@ -95,6 +95,24 @@ check "no claims where the study tests none" sh -c \
 
 check "recorded-smoke: the JSON" same_report recorded-smoke json json
 
+# How the cases of a study with experiments migrate: in the JSON of each, in the text where it is not
+# the default (recorded-kvm.txt), and beside the paper
+migrates() { # CASE MEMBER VALUE
+  "$migcost" report "$data/recorded-kvm" --format json | tr -d '\n' | tr -s ' ' >"$work/json" &&
+    sed 's/"case" : /\n&/g' "$work/json" | grep "^\"case\" : \"$1\", \"experiment\"" |
+    grep -q "\"migration\" : { [^}]*\"$2\" : \"$3\""
+}
+check "an experiment by TLS" migrates tls/m tls yes
+check "... and one without" migrates copy/m tls no
+check "... which copies disks" migrates copy/m copy_storage all
+limited() {
+  cp -R "$data/recorded-kvm-load-balancing" "$work/limited" && chmod -R u+w "$work/limited" &&
+    sed -i 's/<migration /<migration tls="yes" bandwidth="10 MiB\/s" /' "$work/limited/study.xml" &&
+    "$migcost" report --paper "$work/limited" | tr -s ' \n' '  ' >"$work/out" &&
+    grep -q "; migrations: TLS yes, bandwidth limit 10 MiB/s; stop rule xen-4.4;" "$work/out"
+}
+check "TLS and a limit, beside the paper" limited
+
 # The documents' figures are of these results: none is missing, and each can be read on a dark page
 figures_are_there() {
   (cd "$top_srcdir" && grep -oh 'figures/[a-z0-9-]*[.]svg' README.md doc/*.md) |
