@@ -27,9 +27,9 @@ typedef struct {
   const GPtrArray *environment;
   MigCpuTable *cpus;
   MigRoundIndex *rounds;
-  GHashTable *used;      /* class -> Mean: what the first rounds of its migrations sent */
-  GHashTable *links;     /* case's label -> const MigParameterRecord *, where the link is swept */
-  GHashTable *encrypted; /* labels of cases whose migrations are, where that is swept */
+  const MigManners *manners;
+  GHashTable *used;  /* class -> Mean: what the first rounds of its migrations sent */
+  GHashTable *links; /* case's label -> const MigParameterRecord *, where the link is swept */
   double link_bytes_per_s;
   double carried_bytes_per_s; /* at most, where no link is swept; infinite: nobody knows */
 } Trainer;
@@ -75,9 +75,6 @@ add_parameters (Trainer *self, const GPtrArray *parameters)
       if (record->case_label && g_strcmp0 (record->parameter, "link") == 0 &&
           record->value_number > 0)
         g_hash_table_insert (self->links, record->case_label, record);
-      if (record->case_label && g_strcmp0 (record->parameter, "tls") == 0 &&
-          g_strcmp0 (record->value, "yes") == 0)
-        g_hash_table_add (self->encrypted, record->case_label);
     }
 }
 
@@ -274,10 +271,11 @@ static void
 set_technique (const Trainer *self, MigTrainingRun *run, const MigRunState *state)
 {
   const MigMigrationRecord *first = state->migrations->len > 0 ? state->migrations->pdata[0] : NULL;
+  const char *tls = mig_manners_find (self->manners, run->case_label, MIG_MANNER_TLS);
 
   g_free (run->technique);
-  run->technique = mig_training_technique (
-      first ? first->technique : NULL, g_hash_table_contains (self->encrypted, run->case_label));
+  run->technique = mig_training_technique (first ? first->technique : NULL,
+                                           g_strcmp0 (tls, MIG_MANNER_YES) == 0);
 }
 
 /* make_run: NULL where it is not sound, or lacks what a model needs. */
@@ -350,16 +348,16 @@ find_sched_entity (const GPtrArray *environment)
 
 MigTraining *
 mig_training_new (const GPtrArray *runs, const GPtrArray *rounds, const GPtrArray *environment,
-                  const GPtrArray *parameters)
+                  const GPtrArray *parameters, const MigManners *manners)
 {
   MigTraining *training = g_new0 (MigTraining, 1);
   Trainer self = {
     .environment = environment,
     .cpus = mig_cpu_table_new (environment, parameters),
     .rounds = mig_round_index_new (rounds),
+    .manners = manners,
     .used = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
     .links = g_hash_table_new (g_str_hash, g_str_equal),
-    .encrypted = g_hash_table_new (g_str_hash, g_str_equal),
     .carried_bytes_per_s = mig_link_rate_known (environment),
   };
 
@@ -384,7 +382,6 @@ mig_training_new (const GPtrArray *runs, const GPtrArray *rounds, const GPtrArra
   mig_round_index_free (self.rounds);
   g_hash_table_unref (self.used);
   g_hash_table_unref (self.links);
-  g_hash_table_unref (self.encrypted);
   mig_cpu_table_free (self.cpus);
   return training;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/model.h"
+#include "results/manners.h"
 #include "results/records.h"
 
 /* Measured migrations as the model sees them: what a calibration learns from. Pure. */
@@ -68,10 +69,11 @@ typedef struct {
 
 /* mig_training_new: from the runs of a result (of MigRunState, finished: mig_analysis_runs()) and
  * three of its tables whole (of MigRoundRecord, MigEnvironmentRecord, MigParameterRecord). Names
- * are borrowed from the records, which must outlive it. A result without heartbeats and samples is
- * no obstacle. Never NULL; perhaps without runs. */
+ * are borrowed from the records, which must outlive it; manners are asked for TLS, and not kept. A
+ * result without heartbeats and samples is no obstacle. Never NULL; perhaps without runs. */
 MigTraining *mig_training_new (const GPtrArray *runs, const GPtrArray *rounds,
-                               const GPtrArray *environment, const GPtrArray *parameters);
+                               const GPtrArray *environment, const GPtrArray *parameters,
+                               const MigManners *manners);
 
 /* mig_training_join: several as one (of const MigTraining, at least one); its runs stay theirs,
  * which must outlive it. Runs of the same case's name count as of one case. end_s: the mean by

@@ -94,7 +94,7 @@ rule_of (const GPtrArray *migrations)
 /* predict_full_size: of a scaled study; rows: as in analyse(). */
 static gboolean
 predict_full_size (MigLoadedResult *self, MigResult *result, MigAnalysis *analysis,
-                   GPtrArray **rows, GError **error)
+                   GPtrArray **rows, const MigManners *manners, GError **error)
 {
   double scale = mig_manifest_scale (&self->manifest);
   g_autoptr (GPtrArray) rounds = NULL;
@@ -104,7 +104,7 @@ predict_full_size (MigLoadedResult *self, MigResult *result, MigAnalysis *analys
   if (!(rounds = mig_result_load (result, MIG_TABLE_ROUNDS, error)))
     return FALSE;
   g_autoptr (MigTraining) training = mig_training_new (mig_analysis_runs (analysis), rounds,
-                                                       self->environment, rows[4]);
+                                                       self->environment, rows[4], manners);
   self->full_size = mig_full_size_new (training, scale, rule_of (rows[3]));
   return TRUE;
 }
@@ -155,7 +155,7 @@ analyse (MigLoadedResult *self, MigResult *result, Parts parts, GError **error)
        mig_result_foreach (result, MIG_TABLE_ANNOUNCEMENTS, add_announcement, &stream, error) &&
        mig_result_foreach (result, MIG_TABLE_REQUESTS, add_request, &stream, error);
   if (ok && (parts & PART_FULL_SIZE))
-    ok = predict_full_size (self, result, analysis, rows, error);
+    ok = predict_full_size (self, result, analysis, rows, manners, error);
   g_autoptr (MigSummary) summary = ok ? mig_analysis_finish (analysis) : NULL;
   ok = ok && set_dirty_rates (self, result, analysis, rows, error);
   for (guint i = 0; i < G_N_ELEMENTS (small); i++)

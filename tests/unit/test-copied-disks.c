@@ -97,7 +97,8 @@ static MigTraining *
 train (const RunTables *t, const GPtrArray *rounds, MigAnalysis **analysis)
 {
   *analysis = mig_analysis_new (t->schedule, t->runs, t->guests, t->migrations);
-  return mig_training_new (mig_analysis_runs (*analysis), rounds, t->environment, t->parameters);
+  return mig_training_new (mig_analysis_runs (*analysis), rounds, t->environment, t->parameters,
+                           NULL);
 }
 
 static void

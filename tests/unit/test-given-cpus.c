@@ -137,7 +137,7 @@ test_trained (void)
       g_autoptr (MigAnalysis)
           analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
       g_autoptr (MigTraining) training = mig_training_new (mig_analysis_runs (analysis), rounds,
-                                                           t.environment, t.parameters);
+                                                           t.environment, t.parameters, NULL);
       g_assert_cmpuint (training->runs->len, ==, 1);
       const MigFleet *fleet = ((MigTrainingRun *) training->runs->pdata[0])->fleet;
       const MigFleetHost *host = mig_fleet_host (fleet, mig_fleet_find_host (fleet, "a"));

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/training.h"
 #include "summary/case-manners.h"
 #include "summary/compare.h"
 #include "tests/unit/run-tables.h"
@@ -148,6 +149,33 @@ test_compare (void)
   run_tables_clear (&of_c);
 }
 
+/* What is learnt from: by TLS where the study says so, without a sweep. */
+static void
+test_training (void)
+{
+  static const char *const studies[] = { "<study/>", "<study><migration tls='yes'/></study>" };
+  static const char *const techniques[] = { "pre-copy", "pre-copy, TLS" };
+  static const MadeRun made = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (studies); i++)
+    {
+      g_autoptr (GPtrArray) rounds = g_ptr_array_new ();
+      RunTables t;
+      run_tables_init (&t);
+      run_tables_add_run (&t, 1, &made);
+      ((MigGuestRecord *) t.guests->pdata[0])->memory_bytes = 64 << 20;
+      g_autoptr (MigManners) manners = parse (studies[i], &t);
+      g_autoptr (MigAnalysis)
+          analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
+      g_autoptr (MigTraining) training = mig_training_new (mig_analysis_runs (analysis), rounds,
+                                                           t.environment, t.parameters, manners);
+      g_assert_cmpuint (training->runs->len, ==, 1);
+      g_assert_cmpstr (((const MigTrainingRun *) training->runs->pdata[0])->technique, ==,
+                       techniques[i]);
+      run_tables_clear (&t);
+    }
+}
+
 static MigSummary *
 with_cases (guint n, guint n_encrypted)
 {
@@ -191,5 +219,6 @@ main (int argc, char **argv)
   g_test_add_func ("/manners/others", test_others);
   g_test_add_func ("/manners/compare", test_compare);
   g_test_add_func ("/manners/scope", test_scope);
+  g_test_add_func ("/manners/training", test_training);
   return g_test_run ();
 }

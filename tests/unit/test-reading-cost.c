@@ -177,7 +177,7 @@ read_result (const RunTables *t, const Result *result)
   for (guint i = 0; i < result->beats->len; i++)
     mig_analysis_add_heartbeat (analysis, result->beats->pdata[i]);
   g_autoptr (MigTraining) training G_GNUC_UNUSED = mig_training_new (
-      mig_analysis_runs (analysis), result->rounds, t->environment, t->parameters);
+      mig_analysis_runs (analysis), result->rounds, t->environment, t->parameters, NULL);
   g_autoptr (MigSummary) summary = mig_analysis_finish (analysis);
   g_assert_cmpuint (summary->runs->len, ==, t->runs->len);
   g_autoptr (MigAccuracy) accuracy G_GNUC_UNUSED = mig_accuracy_new (summary, result->predictions);
