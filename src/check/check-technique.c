@@ -65,9 +65,49 @@ tls_advice (const char *why_not)
                       "<migration>");
 }
 
-/* fail_tls: why_not: no certificates, so that nothing was tried. */
+/* speaks_of: whether libvirt's word on a failure has one of these in it, in lower case. Before its
+ * colon are the names of hosts. */
+static gboolean
+speaks_of (const char *why_not, const char *const *words)
+{
+  const char *word = strchr (why_not, ':');
+  g_autofree char *text = g_ascii_strdown (word ? word : why_not, -1);
+
+  for (guint i = 0; words[i]; i++)
+    if (strstr (text, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* is_of_tls: what was tried has failed by TLS: it was asked for and nothing else, as plain pre-copy
+ * has not failed, or the failure says so. */
+static gboolean
+is_of_tls (const MigStudy *study, const char *why_not)
+{
+  static const char *const words[] = {
+    "tls", "x509", "certificate", "credentials", "not a migration stream", NULL
+  };
+  static const char *const others[] = { "non-tls", NULL }; /* what zero copy is for */
+
+  if (!study->flags.tls || speaks_of (why_not, others))
+    return FALSE;
+  return (study->technique == MIG_TECHNIQUE_PRE_COPY && !study->peer_to_peer) ||
+         speaks_of (why_not, words);
+}
+
+/* is_of_peer: the same of the way from daemon to daemon. */
+static gboolean
+is_of_peer (const MigStudy *study, const char *why_not)
+{
+  static const char *const words[] = { "connect to", "authenti", NULL };
+
+  return study->peer_to_peer &&
+         (study->technique == MIG_TECHNIQUE_PRE_COPY || speaks_of (why_not, words));
+}
+
+/* fail_certificates: the lab has none, so that nothing was tried. */
 static void
-fail_tls (GPtrArray *checks, const MigStudy *study, const char *why_not)
+fail_certificates (GPtrArray *checks, const MigStudy *study, const char *why_not)
 {
   mig_check_add (checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "tls",
                  g_strdup_printf ("%s:%u: guests cannot migrate by TLS, because the lab has no "
@@ -79,33 +119,53 @@ fail_tls (GPtrArray *checks, const MigStudy *study, const char *why_not)
 }
 
 static void
+fail_tls (GPtrArray *checks, const MigStudy *study, const char *why_not)
+{
+  mig_check_add (checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "tls",
+                 g_strdup_printf ("%s:%u: technique '%s' by TLS was tried and failed: %s",
+                                  study->path,
+                                  mig_study_parameter_line (study, "tls", study->tls_line),
+                                  mig_technique_info (study->technique)->name, why_not),
+                 g_strdup (tls_advice (why_not)));
+}
+
+static void
+fail_peer_to_peer (GPtrArray *checks, const MigStudy *study, const char *why_not)
+{
+  mig_check_add (
+      checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "peer-to-peer",
+      g_strdup_printf ("%s:%u: technique '%s' peer-to-peer was tried and failed: %s", study->path,
+                       mig_study_parameter_line (study, "peer-to-peer", study->peer_to_peer_line),
+                       mig_technique_info (study->technique)->name, why_not),
+      g_strdup ("give the destination's <host> a peer-uri that the source's daemon "
+                "can use without a prompt, or remove peer-to-peer= from <migration>"));
+}
+
+/* fail_technique: why no driver offers it, or what was said when it was tried. */
+static void
 fail_technique (GPtrArray *checks, const MigStudy *study, const char *why_not)
 {
-  const MigTechniqueInfo *info = mig_technique_info (study->technique);
   g_autofree char *with = parameters_of (study);
 
-  if (study->flags.tls && !info->not_offered)
-    mig_check_add (checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "tls",
-                   g_strdup_printf ("%s:%u: technique '%s' by TLS was tried and failed: %s",
-                                    study->path,
-                                    mig_study_parameter_line (study, "tls", study->tls_line),
-                                    info->name, why_not),
-                   g_strdup (tls_advice (why_not)));
-  else if (study->peer_to_peer && !info->not_offered)
-    mig_check_add (
-        checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "peer-to-peer",
-        g_strdup_printf ("%s:%u: technique '%s' peer-to-peer was tried and failed: %s", study->path,
-                         mig_study_parameter_line (study, "peer-to-peer", study->peer_to_peer_line),
-                         info->name, why_not),
-        g_strdup ("give the destination's <host> a peer-uri that the source's daemon "
-                  "can use without a prompt, or remove peer-to-peer= from <migration>"));
+  mig_check_add (
+      checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "technique",
+      g_strdup_printf ("%s:%u: technique '%s'%s%s is not offered: %s", study->path,
+                       mig_study_parameter_line (study, "technique", study->technique_line),
+                       mig_technique_info (study->technique)->name, with,
+                       study->flags.tls ? " by TLS" : "", why_not),
+      g_strdup ("choose another technique of migcost-study(5)"));
+}
+
+/* fail_way: what was tried has failed, and plain pre-copy has not: which part of it is at fault. */
+static void
+fail_way (GPtrArray *checks, const MigStudy *study, const char *why_not)
+{
+  if (is_of_tls (study, why_not))
+    fail_tls (checks, study, why_not);
+  else if (is_of_peer (study, why_not))
+    fail_peer_to_peer (checks, study, why_not);
   else
-    mig_check_add (
-        checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "technique",
-        g_strdup_printf ("%s:%u: technique '%s'%s is not offered: %s", study->path,
-                         mig_study_parameter_line (study, "technique", study->technique_line),
-                         info->name, with, why_not),
-        g_strdup ("choose another technique of migcost-study(5)"));
+    fail_technique (checks, study, why_not);
 }
 
 #define WAY_ADVICE                                                                                 \
@@ -143,14 +203,14 @@ check_technique (GPtrArray *checks, const GPtrArray *hosts, const MigTechniqueSu
   if (info->not_offered)
     fail_technique (checks, study, info->not_offered);
   else if (no_tls)
-    fail_tls (checks, study, no_tls);
+    fail_certificates (checks, study, no_tls);
   else if (support->no_way)
     mig_check_add (
         checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "migration",
         g_strdup_printf ("%s: a small guest cannot migrate: %s", study->path, support->no_way),
         g_strdup (advice_on (support->no_way)));
   else if (why_not)
-    fail_technique (checks, study, why_not);
+    fail_way (checks, study, why_not);
   else if (tried)
     mig_check_add (
         checks, MIG_CHECK_PASS, MIG_CHECK_STUDY, study->peer_to_peer ? "peer-to-peer" : "technique",

@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
 #include <string.h>
 
 #include "base/files.h"
@@ -14,6 +15,8 @@
  * the cache of this size, or without one. */
 static unsigned long long refused_cache;
 static gboolean refuses_all;
+static unsigned int refused_flags;  /* with all of these */
+static const char *refusal;         /* what is said then */
 static gboolean existing;           /* the study's guest was there before */
 static const char *no_certificates; /* why both hosts have none */
 static guint n_migrations, n_disks;
@@ -42,10 +45,21 @@ virDomainMigrate3 (virDomainPtr domain, virConnectPtr destination, virTypedParam
   n_disks += strstr (definition, "<disk ") != NULL;
   free (definition);
   virTypedParamsGetULLong (params, (int) n, VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE, &cache);
-  if (refuses_all || (cache && cache == refused_cache))
+  if (refuses_all || (cache && cache == refused_cache) ||
+      (refused_flags && (flags & refused_flags) == refused_flags))
     return migrate (domain, destination, params, n, flags); /* which says that it cannot */
   virDomainRef (domain);
   return domain;
+}
+
+virErrorPtr
+virGetLastError (void)
+{
+  virErrorPtr (*real) (void) = (virErrorPtr (*) (void)) dlsym (RTLD_NEXT, "virGetLastError");
+  static virError last = { .code = VIR_ERR_OPERATION_FAILED };
+
+  last.message = (char *) refusal;
+  return refusal ? &last : real ();
 }
 
 typedef struct {
@@ -68,7 +82,7 @@ try_with (Fixture *self, const char *hosts, const char *template_path, const cha
   g_autofree char *named = template_path ? g_strdup_printf (" template='%s'", template_path)
                                          : g_strdup ("");
   g_autofree char *xml = g_strdup_printf (
-      "<study name='t'><hosts><host name='a' %s/><host name='b' %s/></hosts>"
+      "<study name='t'><hosts><host name='tls' %s/><host name='b' %s/></hosts>"
       "<workload name='m' type='idle'/>%s%s%s"
       "<cases><sequence>m1</sequence></cases>%s</study>",
       hosts, hosts, existing ? "<guest name='m1' existing='yes'" : "<guest name='m1' workload='m'",
@@ -113,6 +127,8 @@ fixture_clear (Fixture *self)
   refuses_all = existing = FALSE;
   no_certificates = NULL;
   refused_cache = 0;
+  refused_flags = 0;
+  refusal = NULL;
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 
@@ -217,12 +233,12 @@ test_plain (void)
   g_assert_false (mig_technique_support_knows (&self.support, self.study, &why_not));
 }
 
-/* find_check: of the study's TLS; NULL: nothing is told of it. */
+/* find_check: of that topic; NULL: nothing is told of it. */
 static const MigCheck *
-find_check (const GPtrArray *checks)
+find_check (const GPtrArray *checks, const char *topic)
 {
   for (guint i = 0; i < checks->len; i++)
-    if (strcmp (((const MigCheck *) checks->pdata[i])->topic, "tls") == 0)
+    if (strcmp (((const MigCheck *) checks->pdata[i])->topic, topic) == 0)
       return checks->pdata[i];
   return NULL;
 }
@@ -242,7 +258,7 @@ test_certificates (void)
     g_assert_true (
         mig_technique_support_knows (&self.support, mig_study_variant (self.study, 1), &why_not));
     mig_check_techniques (checks, self.hosts, self.study);
-    g_assert_null (find_check (checks));
+    g_assert_null (find_check (checks, "tls"));
   }
   g_auto (Fixture) self = { NULL };
   g_autoptr (GPtrArray) checks = g_ptr_array_new_with_free_func (mig_check_free);
@@ -251,11 +267,65 @@ test_certificates (void)
   g_assert_cmpuint (n_migrations, ==, 0);
   mig_check_techniques (checks, self.hosts, self.study);
   g_assert_cmpuint (n_migrations, ==, 0);
-  const MigCheck *check = find_check (checks);
+  const MigCheck *check = find_check (checks, "tls");
   g_assert_nonnull (check);
   g_assert_cmpint (check->level, ==, MIG_CHECK_FAIL);
   g_assert_cmpuint (check->variants->len, ==, 1);
   g_assert_nonnull (strstr (check->finding, "the lab has no certificates: no certtool"));
+}
+
+/* What has failed is the fault of what libvirt's word is about; where only one thing was asked for
+ * besides plain pre-copy, it is that one's. */
+static void
+test_faults (void)
+{
+  static const struct {
+    const char *migration;
+    unsigned int flags; /* refused */
+    const char *refusal, *topic, *finding, *hint;
+  } cases[] = {
+    { "technique='multifd-zlib' tls='yes'", VIR_MIGRATE_PARALLEL,
+      "invalid argument: Unsupported compression method 'zlib'", "technique",
+      "t.xml:1: technique 'multifd-zlib' with 2 connections by TLS is not offered", "technique" },
+    { "technique='multifd-zlib' peer-to-peer='yes'", VIR_MIGRATE_PARALLEL,
+      "invalid argument: Unsupported compression method 'zlib'", "technique",
+      "t.xml:1: technique 'multifd-zlib' with 2 connections is not offered", "technique" },
+    { "technique='multifd-zero-copy' tls='yes'", VIR_MIGRATE_PARALLEL,
+      "Zero copy only available for non-compressed non-TLS multifd migration", "technique",
+      "technique 'multifd-zero-copy' with 2 connections by TLS is not offered", "technique" },
+    { "technique='compress' tls='yes'", VIR_MIGRATE_COMPRESSED,
+      "argument unsupported: Migration option 'compress' is not supported by QEMU binary",
+      "technique", "technique 'compress' by TLS is not offered", "technique" },
+    { "technique='multifd' tls='yes'", VIR_MIGRATE_TLS,
+      "Certificate does not match the hostname 192.0.2.1", "tls",
+      "technique 'multifd' by TLS was tried and failed", "server-cert.pem" },
+    { "technique='multifd' tls='yes'", VIR_MIGRATE_TLS,
+      "Unable to access credentials /etc/pki/qemu/ca-cert.pem", "tls",
+      "technique 'multifd' by TLS was tried and failed", "qemu.conf" },
+    { "tls='yes'", VIR_MIGRATE_TLS, "Input/output error", "tls",
+      "technique 'pre-copy' by TLS was tried and failed", "qemu.conf" },
+    { "technique='multifd' peer-to-peer='yes'", VIR_MIGRATE_PEER2PEER,
+      "Failed to connect to remote libvirt URI qemu+ssh://b/system", "peer-to-peer",
+      "technique 'multifd' peer-to-peer was tried and failed", "peer-uri" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (Fixture) self = { NULL };
+      g_autoptr (GPtrArray) checks = g_ptr_array_new_with_free_func (mig_check_free);
+      g_autofree char *rest = g_strdup_printf ("<migration %s/>", cases[i].migration);
+      refused_flags = cases[i].flags;
+      refusal = cases[i].refusal;
+      try_study (&self, "", rest);
+      mig_check_techniques (checks, self.hosts, self.study);
+      const MigCheck *check = find_check (checks, cases[i].topic);
+      g_assert_cmpuint (checks->len, ==, 1);
+      g_assert_nonnull (check);
+      g_assert_cmpint (check->level, ==, MIG_CHECK_FAIL);
+      g_assert_nonnull (strstr (check->finding, cases[i].finding));
+      g_assert_nonnull (strstr (check->finding, cases[i].refusal));
+      g_assert_nonnull (strstr (check->hint, cases[i].hint));
+    }
 }
 
 /* The study's own template is tried, not the hosts' choice; where the small guest does not start,
@@ -293,6 +363,7 @@ main (int argc, char **argv)
   g_test_add_func ("/technique-probe/no-way", test_no_way);
   g_test_add_func ("/technique-probe/plain", test_plain);
   g_test_add_func ("/technique-probe/certificates", test_certificates);
+  g_test_add_func ("/technique-probe/faults", test_faults);
   g_test_add_func ("/technique-probe/template", test_template);
   int status = g_test_run ();
   mig_loop_stop ();
