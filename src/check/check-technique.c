@@ -79,8 +79,34 @@ speaks_of (const char *why_not, const char *const *words)
   return FALSE;
 }
 
-/* is_of_tls: what was tried has failed by TLS: it was asked for and nothing else, as plain pre-copy
- * has not failed, or the failure says so. */
+/* is_prepared: for post-copy at the timeout, which its technique is not. */
+static gboolean
+is_prepared (const MigStudy *study)
+{
+  return study->flags.at_timeout == MIG_TIMEOUT_POST_COPY &&
+         study->technique != MIG_TECHNIQUE_POST_COPY;
+}
+
+/* is_simple: it asks for nothing besides plain pre-copy but TLS, peer-to-peer or post-copy at the
+ * timeout, and only for one of them; as plain pre-copy has not failed, that has. */
+static gboolean
+is_simple (const MigStudy *study)
+{
+  return study->technique == MIG_TECHNIQUE_PRE_COPY &&
+         !!study->flags.tls + !!study->peer_to_peer + is_prepared (study) == 1;
+}
+
+/* is_of_post_copy: what was tried has failed by post-copy at the timeout: nothing else was asked
+ * for, or the failure says so. */
+static gboolean
+is_of_post_copy (const MigStudy *study, const char *why_not)
+{
+  static const char *const words[] = { "postcopy", "post-copy", "userfault", NULL };
+
+  return is_prepared (study) && (is_simple (study) || speaks_of (why_not, words));
+}
+
+/* is_of_tls: the same of TLS. */
 static gboolean
 is_of_tls (const MigStudy *study, const char *why_not)
 {
@@ -91,8 +117,7 @@ is_of_tls (const MigStudy *study, const char *why_not)
 
   if (!study->flags.tls || speaks_of (why_not, others))
     return FALSE;
-  return (study->technique == MIG_TECHNIQUE_PRE_COPY && !study->peer_to_peer) ||
-         speaks_of (why_not, words);
+  return is_simple (study) || speaks_of (why_not, words);
 }
 
 /* is_of_peer: the same of the way from daemon to daemon. */
@@ -101,8 +126,7 @@ is_of_peer (const MigStudy *study, const char *why_not)
 {
   static const char *const words[] = { "connect to", "authenti", NULL };
 
-  return study->peer_to_peer &&
-         (study->technique == MIG_TECHNIQUE_PRE_COPY || speaks_of (why_not, words));
+  return study->peer_to_peer && (is_simple (study) || speaks_of (why_not, words));
 }
 
 /* fail_certificates: the lab has none, so that nothing was tried. */
@@ -141,6 +165,28 @@ fail_peer_to_peer (GPtrArray *checks, const MigStudy *study, const char *why_not
                 "can use without a prompt, or remove peer-to-peer= from <migration>"));
 }
 
+#define USERFAULT "sysctl vm.unprivileged_userfaultfd=1"
+
+static void
+fail_post_copy (GPtrArray *checks, const MigStudy *study, const char *why_not)
+{
+  g_autofree char *with = parameters_of (study);
+
+  mig_check_add (
+      checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "at-timeout",
+      g_strdup_printf ("%s:%u: technique '%s'%s, prepared for post-copy at the timeout, was tried "
+                       "and failed: %s",
+                       study->path,
+                       mig_study_parameter_line (study, "at-timeout", study->at_timeout_line),
+                       mig_technique_info (study->technique)->name, with, why_not),
+      g_strdup (study->technique == MIG_TECHNIQUE_PRE_COPY
+                    ? "let QEMU wait for missing pages (on both hosts: " USERFAULT "), or remove "
+                      "at-timeout= from <migration>"
+                    : "let QEMU wait for missing pages (on both hosts: " USERFAULT "), choose a "
+                      "technique that goes with post-copy, or remove at-timeout= from "
+                      "<migration>"));
+}
+
 /* fail_technique: why no driver offers it, or what was said when it was tried. */
 static void
 fail_technique (GPtrArray *checks, const MigStudy *study, const char *why_not)
@@ -160,7 +206,9 @@ fail_technique (GPtrArray *checks, const MigStudy *study, const char *why_not)
 static void
 fail_way (GPtrArray *checks, const MigStudy *study, const char *why_not)
 {
-  if (is_of_tls (study, why_not))
+  if (is_of_post_copy (study, why_not))
+    fail_post_copy (checks, study, why_not);
+  else if (is_of_tls (study, why_not))
     fail_tls (checks, study, why_not);
   else if (is_of_peer (study, why_not))
     fail_peer_to_peer (checks, study, why_not);
@@ -214,7 +262,9 @@ check_technique (GPtrArray *checks, const GPtrArray *hosts, const MigTechniqueSu
   else if (tried)
     mig_check_add (
         checks, MIG_CHECK_PASS, MIG_CHECK_STUDY, study->peer_to_peer ? "peer-to-peer" : "technique",
-        g_strdup_printf ("a small guest migrated by '%s'%s%s%s", info->name, with, way, tls), NULL);
+        g_strdup_printf ("a small guest migrated by '%s'%s%s%s%s", info->name, with, way, tls,
+                         is_prepared (study) ? ", prepared for post-copy at the timeout" : ""),
+        NULL);
 }
 
 void

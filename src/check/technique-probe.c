@@ -30,12 +30,20 @@ way_free (gpointer data)
   g_free (way);
 }
 
+/* may_end_by_post_copy: its migrations are prepared for it from their start, so they may be refused
+ * long before their timeout. */
+static gboolean
+may_end_by_post_copy (const MigStudy *variant)
+{
+  return variant->flags.at_timeout == MIG_TIMEOUT_POST_COPY;
+}
+
 /* plain: what every driver has. */
 static gboolean
 is_plain (const MigStudy *variant)
 {
   return variant->technique == MIG_TECHNIQUE_PRE_COPY && !variant->peer_to_peer &&
-         !variant->flags.tls;
+         !variant->flags.tls && !may_end_by_post_copy (variant);
 }
 
 /* copies_disks: then the small guest has none: nobody's disks are to be copied for a trial. */
@@ -51,6 +59,7 @@ is_same_way (const MigStudy *one, const MigStudy *other)
 {
   return one->technique == other->technique && one->peer_to_peer == other->peer_to_peer &&
          one->flags.tls == other->flags.tls && one->flags.unsafe == other->flags.unsafe &&
+         may_end_by_post_copy (one) == may_end_by_post_copy (other) &&
          copies_disks (one) == copies_disks (other) && one->connections == other->connections &&
          one->cache_bytes == other->cache_bytes &&
          one->throttle_initial == other->throttle_initial &&
@@ -109,24 +118,28 @@ migrate_probe (const MigStudy *variant, gboolean plain, const Pair *pair, MigUnd
   g_autoptr (MigGuest) guest = NULL;
   g_autoptr (GError) refused = NULL;
   guint id;
+  gboolean wants_running = !plain && (variant->technique == MIG_TECHNIQUE_POST_COPY ||
+                                      may_end_by_post_copy (variant));
 
   if (!plain)
     {
       options.peer_uri = variant->peer_to_peer ? to->peer_uri : NULL;
       options.technique = variant->technique;
       options.flags.tls = variant->flags.tls;
+      options.flags.at_timeout = variant->flags.at_timeout;
       options.connections = variant->connections;
       options.cache_bytes = variant->cache_bytes;
       options.throttle_initial = variant->throttle_initial;
       options.throttle_increment = variant->throttle_increment;
     }
-  mig_debug ("trying technique '%s'%s%s with a small guest, from host '%s' to '%s'",
+  mig_debug ("trying technique '%s'%s%s%s with a small guest, from host '%s' to '%s'",
              mig_technique_info (options.technique)->name, options.peer_uri ? " peer-to-peer" : "",
-             options.flags.tls ? " by TLS" : "", from->study->name, to->study->name);
+             options.flags.tls ? " by TLS" : "",
+             options.flags.at_timeout == MIG_TIMEOUT_POST_COPY ? " prepared for post-copy" : "",
+             from->study->name, to->study->name);
   if (!mig_undo_push_domain (undo, from->host, name, uuid, &id, error) ||
       !mig_undo_push_domain (undo, to->host, name, uuid, &id, error) ||
-      !(guest = mig_probe_guest_start (from, template_file, uuid,
-                                       options.technique == MIG_TECHNIQUE_POST_COPY,
+      !(guest = mig_probe_guest_start (from, template_file, uuid, wants_running,
                                        copies_disks (variant), error)) ||
       !boot_there (guest, pair, &xml, error))
     return FALSE;

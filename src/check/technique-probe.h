@@ -4,8 +4,8 @@
 #include "hosts/run-host.h"
 
 /* Which ways to migrate the study's hosts offer: techniques with their parameters, direct and
- * peer-to-peer. No call of libvirt's tells, so it is tried: a small guest without work migrates in
- * each way that the study names. */
+ * peer-to-peer, by TLS, and prepared for post-copy at the timeout. No call of libvirt's tells, so
+ * it is tried: a small guest without work migrates in each way that the study names. */
 typedef struct {
   GPtrArray *ways; /* what was tried, see below */
   char *no_way;    /* why not even plain pre-copy brings a guest from one host to another; NULL: it

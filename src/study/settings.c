@@ -135,6 +135,7 @@ read_flags (MigStudy *study, const xmlNode *node, GError **error)
 
   study->flags.tls = is_yes (node, "tls");
   study->tls_line = attribute_line (node, "tls");
+  study->at_timeout_line = attribute_line (node, "at-timeout");
   study->flags.unsafe = is_yes (node, "unsafe");
   if (storage && !mig_storage_copy_from_name (storage, &study->flags.storage, &cause))
     return mig_node_error (error, node, "%s", cause->message);

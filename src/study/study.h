@@ -227,6 +227,7 @@ struct _MigStudy {
   guint peer_to_peer_line;
   MigMigrationFlags flags;
   guint tls_line;
+  guint at_timeout_line;
   guint64 connections;                          /* of multifd */
   guint64 cache_bytes;                          /* of xbzrle; 0: the hypervisor's default */
   guint64 throttle_initial, throttle_increment; /* of auto-converge, in percent; 0: the defaults */

@@ -19,7 +19,7 @@ static unsigned int refused_flags;  /* with all of these */
 static const char *refusal;         /* what is said then */
 static gboolean existing;           /* the study's guest was there before */
 static const char *no_certificates; /* why both hosts have none */
-static guint n_migrations, n_disks;
+static guint n_migrations, n_disks, n_post_copy, n_resumed;
 
 virDomainPtr
 virDomainCreateXML (virConnectPtr connection, const char *xml, unsigned int flags)
@@ -42,6 +42,7 @@ virDomainMigrate3 (virDomainPtr domain, virConnectPtr destination, virTypedParam
   char *definition = virDomainGetXMLDesc (domain, 0);
 
   n_migrations++;
+  n_post_copy += (flags & VIR_MIGRATE_POSTCOPY) != 0;
   n_disks += strstr (definition, "<disk ") != NULL;
   free (definition);
   virTypedParamsGetULLong (params, (int) n, VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE, &cache);
@@ -50,6 +51,14 @@ virDomainMigrate3 (virDomainPtr domain, virConnectPtr destination, virTypedParam
     return migrate (domain, destination, params, n, flags); /* which says that it cannot */
   virDomainRef (domain);
   return domain;
+}
+
+/* which it was already */
+int
+virDomainResume (virDomainPtr domain)
+{
+  n_resumed++;
+  return 0;
 }
 
 virErrorPtr
@@ -197,6 +206,38 @@ test_storage (void)
   g_assert_cmpuint (n_disks, ==, 1);
 }
 
+/* Migrations that may end by post-copy are asked for it from their start: each technique is tried
+ * so, by a guest that runs, and those that end otherwise are not. */
+static void
+test_timeout (void)
+{
+  static const char actions[] =
+      "<migration technique='multifd' at-timeout='post-copy'/>"
+      "<sweep parameter='technique' values='pre-copy, multifd'/>"
+      "<sweep parameter='at-timeout' values='abort, suspend, post-copy'/>";
+  g_auto (Fixture) self = { NULL };
+  guint n_refused = 0;
+
+  refused_flags = VIR_MIGRATE_PARALLEL | VIR_MIGRATE_POSTCOPY;
+  n_post_copy = n_resumed = 0;
+  try_study (&self, "", actions);
+  /* post-copy after pre-copy; multifd; both, and plain pre-copy as that is refused */
+  g_assert_cmpuint (n_migrations, ==, 4);
+  g_assert_cmpuint (n_post_copy, ==, 2);
+  g_assert_cmpuint (n_resumed, ==, 2);
+  for (guint i = 0; i < mig_study_n_variants (self.study); i++)
+    {
+      const MigStudy *variant = mig_study_variant (self.study, i);
+      const char *why_not;
+      mig_technique_support_knows (&self.support, variant, &why_not);
+      n_refused += why_not != NULL;
+      g_assert_cmpint (why_not != NULL, ==,
+                       variant->technique == MIG_TECHNIQUE_MULTIFD &&
+                           variant->flags.at_timeout == MIG_TIMEOUT_POST_COPY);
+    }
+  g_assert_cmpuint (n_refused, ==, 1);
+}
+
 /* Where nothing can migrate it is not the technique's fault, and the rest need not be tried. */
 static void
 test_no_way (void)
@@ -304,6 +345,23 @@ test_faults (void)
       "technique 'multifd' by TLS was tried and failed", "qemu.conf" },
     { "tls='yes'", VIR_MIGRATE_TLS, "Input/output error", "tls",
       "technique 'pre-copy' by TLS was tried and failed", "qemu.conf" },
+    { "technique='multifd' at-timeout='post-copy'", VIR_MIGRATE_PARALLEL | VIR_MIGRATE_POSTCOPY,
+      "Postcopy is not yet compatible with multifd", "at-timeout",
+      "t.xml:1: technique 'multifd' with 2 connections, prepared for post-copy at the timeout, was "
+      "tried and failed",
+      "choose a technique that goes with post-copy, or remove at-timeout=" },
+    { "technique='multifd-zlib' at-timeout='post-copy'", VIR_MIGRATE_PARALLEL,
+      "invalid argument: Unsupported compression method 'zlib'", "technique", "is not offered",
+      "technique" },
+    { "at-timeout='post-copy'", VIR_MIGRATE_POSTCOPY, "Operation not permitted", "at-timeout",
+      "technique 'pre-copy', prepared for post-copy", "userfaultfd" },
+    { "at-timeout='post-copy' tls='yes'", VIR_MIGRATE_POSTCOPY, "userfaultfd not available",
+      "at-timeout", "prepared for post-copy", "userfaultfd" },
+    { "at-timeout='post-copy' tls='yes'", VIR_MIGRATE_TLS, "No certificate was found", "tls",
+      "by TLS was tried and failed", "qemu.conf" },
+    { "technique='post-copy' at-timeout='post-copy'", VIR_MIGRATE_POSTCOPY,
+      "Postcopy is not supported", "technique", "technique 'post-copy' is not offered",
+      "technique" },
     { "technique='multifd' peer-to-peer='yes'", VIR_MIGRATE_PEER2PEER,
       "Failed to connect to remote libvirt URI qemu+ssh://b/system", "peer-to-peer",
       "technique 'multifd' peer-to-peer was tried and failed", "peer-uri" },
@@ -360,6 +418,7 @@ main (int argc, char **argv)
   g_test_add_func ("/technique-probe/values", test_values);
   g_test_add_func ("/technique-probe/untried", test_untried);
   g_test_add_func ("/technique-probe/storage", test_storage);
+  g_test_add_func ("/technique-probe/timeout", test_timeout);
   g_test_add_func ("/technique-probe/no-way", test_no_way);
   g_test_add_func ("/technique-probe/plain", test_plain);
   g_test_add_func ("/technique-probe/certificates", test_certificates);
