@@ -6,6 +6,7 @@
 #include "check/check-network.h"
 #include "check/route.h"
 #include "hosts/found-guest.h"
+#include "virt/node-memory.h"
 #include "virt/obstacle.h"
 #include "virt/slow-bridge.h"
 
@@ -50,15 +51,6 @@ add_obstacles (GPtrArray *checks, const MigStudyGuest *guest, const MigRunHost *
     }
 }
 
-/* may_come: whether the study moves that guest, which it does move, to that host or back to it. */
-static gboolean
-may_come (const MigStudy *study, const MigStudyGuest *guest, const MigRunHost *host)
-{
-  const char *name = host->study->name;
-
-  return g_str_equal (guest->host->name, name) || mig_route_brings (study, NULL, guest->name, name);
-}
-
 /* check_obstacles: what libvirt refuses, and what may fail, before anything is moved. */
 static void
 check_obstacles (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
@@ -72,7 +64,7 @@ check_obstacles (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *stud
   for (guint i = 0; i < hosts->len; i++)
     {
       const MigRunHost *host = hosts->pdata[i];
-      if (host == found->where || !may_come (study, guest, host))
+      if (host == found->where || !mig_route_visits (study, NULL, guest, host->study->name))
         continue;
       g_autoptr (GPtrArray) there = mig_guest_obstacles_at (needs, host->host);
       add_obstacles (checks, guest, found->where, host, there);
@@ -127,7 +119,7 @@ check_ways (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
   for (guint i = 0; i < hosts->len; i++)
     {
       const MigRunHost *host = hosts->pdata[i];
-      if (host != found->where && !may_come (study, guest, host))
+      if (host != found->where && !mig_route_visits (study, NULL, guest, host->study->name))
         continue;
       if (found->info.emulated)
         mig_check_trust (checks, host);
@@ -143,7 +135,8 @@ remember (GHashTable *existing, const MigStudyGuest *guest, const MigFoundGuest 
 {
   MigRouteGuest *one = g_new (MigRouteGuest, 1);
 
-  *one = (MigRouteGuest){ found->info.memory_bytes, found->where->study->name };
+  *one = (MigRouteGuest){ found->info.memory_bytes, found->where->study->name,
+                          mig_guest_has_huge_pages (found->guest) };
   g_hash_table_insert (existing, guest->name, one);
 }
 

@@ -90,10 +90,15 @@ static void
 check_memory (GPtrArray *checks, const MigRunHost *host, const MigStudy *study,
               const MigStudy *variant, GHashTable *existing)
 {
-  guint64 needed = mig_route_memory (study, variant, host->study->name, existing), own = 0;
+  static const MigRouteMemory ordinary = { FALSE, MIG_MISSING_INT };
+  guint64 needed = mig_route_memory (study, variant, host->study->name, &ordinary, existing);
+  guint64 own = 0;
 
   for (guint i = 0; i < variant->guests->len; i++)
-    own += ((MigStudyGuest *) g_ptr_array_index (variant->guests, i))->memory_bytes;
+    {
+      const MigStudyGuest *guest = variant->guests->pdata[i];
+      own += guest->hugepages ? 0 : guest->memory_bytes;
+    }
   if (study->hosts->len <= 2) /* all of migcost's have room on either */
     needed = MAX (needed, own);
   if (needed)

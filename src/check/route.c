@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/units.h"
 #include "check/route.h"
 
 static const MigStudyHost *
@@ -87,34 +88,55 @@ is (const MigStudyHost *host, const char *name)
   return strcmp (host->name, name) == 0;
 }
 
-static guint64
-memory_of (const MigStudyGuest *guest, GHashTable *existing)
+gboolean
+mig_route_visits (const MigStudy *study, const MigStudy *only, const MigStudyGuest *guest,
+                  const char *host)
 {
-  const MigRouteGuest *found = existing ? g_hash_table_lookup (existing, guest->name) : NULL;
+  return is (guest->host, host) || mig_route_brings (study, only, guest->name, host);
+}
+
+/* Of which memory how much is asked for on which host. */
+typedef struct {
+  const char *host;
+  const MigRouteMemory *which;
+  GHashTable *existing;
+} Question;
+
+static guint64
+memory_of (const Question *self, const MigStudyGuest *guest)
+{
+  const MigRouteGuest *found = self->existing ? g_hash_table_lookup (self->existing, guest->name)
+                                              : NULL;
+  gboolean huge_pages = found ? found->huge_pages : guest->hugepages;
+
+  if (!huge_pages != !self->which->huge_pages ||
+      (!MIG_IS_MISSING (self->which->node) && guest->numa_node != self->which->node))
+    return 0;
   return found ? found->memory_bytes : guest->memory_bytes;
 }
 
 /* held_now: by existing guests on that host. */
 static guint64
-held_now (GHashTable *existing, const char *host)
+held_now (const Question *self)
 {
   GHashTableIter iter;
   gpointer value;
   guint64 bytes = 0;
 
-  if (!existing)
+  if (!self->existing)
     return 0;
-  g_hash_table_iter_init (&iter, existing);
+  g_hash_table_iter_init (&iter, self->existing);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       const MigRouteGuest *guest = value;
-      bytes += strcmp (guest->host, host) == 0 ? guest->memory_bytes : 0;
+      if (strcmp (guest->host, self->host) == 0 && !guest->huge_pages == !self->which->huge_pages)
+        bytes += guest->memory_bytes;
     }
   return bytes;
 }
 
 static guint64
-peak_of_case (const MigStudyCase *study_case, const char *host, GHashTable *existing)
+peak_of_case (const Question *self, const MigStudyCase *study_case)
 {
   g_autoptr (GHashTable) places = g_hash_table_new (NULL, NULL);
   const GPtrArray *guests = study_case->study->guests;
@@ -123,7 +145,7 @@ peak_of_case (const MigStudyCase *study_case, const char *host, GHashTable *exis
   for (guint i = 0; i < guests->len; i++)
     {
       const MigStudyGuest *guest = guests->pdata[i];
-      there += is (guest->host, host) ? memory_of (guest, existing) : 0;
+      there += is (guest->host, self->host) ? memory_of (self, guest) : 0;
     }
   peak = there;
   for (guint s = 0; s < study_case->steps->len; s++)
@@ -133,9 +155,9 @@ peak_of_case (const MigStudyCase *study_case, const char *host, GHashTable *exis
       for (guint m = 0; m < step->moves->len; m++)
         {
           const MigStudyMove *move = &g_array_index (step->moves, MigStudyMove, m);
-          guint64 bytes = memory_of (move->guest, existing);
-          there += is (move->destination, host) ? bytes : 0;
-          leaves += is (place_of (places, move->guest), host) ? bytes : 0;
+          guint64 bytes = memory_of (self, move->guest);
+          there += is (move->destination, self->host) ? bytes : 0;
+          leaves += is (place_of (places, move->guest), self->host) ? bytes : 0;
           g_hash_table_insert (places, (gpointer) move->guest, (gpointer) move->destination);
         }
       peak = MAX (peak, there);
@@ -146,15 +168,16 @@ peak_of_case (const MigStudyCase *study_case, const char *host, GHashTable *exis
 
 guint64
 mig_route_memory (const MigStudy *study, const MigStudy *variant, const char *host,
-                  GHashTable *existing)
+                  const MigRouteMemory *which, GHashTable *existing)
 {
-  guint64 peak = 0, now = held_now (existing, host);
+  const Question self = { host, which, existing };
+  guint64 peak = 0, now = held_now (&self);
 
   for (guint c = 0; c < study->cases->len; c++)
     {
       const MigStudyCase *study_case = study->cases->pdata[c];
       if (study_case->study == variant)
-        peak = MAX (peak, peak_of_case (study_case, host, existing));
+        peak = MAX (peak, peak_of_case (&self, study_case));
     }
   return peak > now ? peak - now : 0;
 }

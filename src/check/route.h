@@ -20,14 +20,25 @@ GArray *mig_route_pairs (const MigStudy *study, const MigStudy *only);
 gboolean mig_route_brings (const MigStudy *study, const MigStudy *only, const char *guest,
                            const char *host);
 
+/* mig_route_visits: whether the guest begins there, or a case moves it there. only: as above. */
+gboolean mig_route_visits (const MigStudy *study, const MigStudy *only, const MigStudyGuest *guest,
+                           const char *host);
+
 /* What the study does not say of an existing guest. */
 typedef struct {
   guint64 memory_bytes;
-  const char *host; /* on which it runs now */
+  const char *host;    /* on which it runs now */
+  gboolean huge_pages; /* its memory is in such */
 } MigRouteGuest;
 
-/* mig_route_memory: memory of the guests that are on a host at the same time, at most, in that
+/* Which memory is asked for: a host has its huge pages apart from its ordinary memory. */
+typedef struct {
+  gboolean huge_pages;
+  gint64 node; /* bound to that NUMA node of the host; MIG_MISSING_INT: whichever */
+} MigRouteMemory;
+
+/* mig_route_memory: that memory of the guests that are on a host at the same time, at most, in that
  * variant's cases, beyond what existing guests hold there now; while a guest moves both hosts hold
- * it. existing: name -> MigRouteGuest; NULL: none. In bytes. */
+ * it. existing: name -> MigRouteGuest; NULL: none, or they do not count. In bytes. */
 guint64 mig_route_memory (const MigStudy *study, const MigStudy *variant, const char *host,
-                          GHashTable *existing);
+                          const MigRouteMemory *which, GHashTable *existing);

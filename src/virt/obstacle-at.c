@@ -97,14 +97,16 @@ look_at_bridges (const MigObstacleQuestion *self)
     }
 }
 
-/* look_at_memory: the most that it may have, whatever its balloon leaves it now. */
+/* look_at_memory: the most that it may have, whatever its balloon leaves it now; what is in huge
+ * pages is not in what a host has free besides. */
 static void
 look_at_memory (const MigObstacleQuestion *self)
 {
+  g_auto (GStrv) huge = mig_question_texts (self, "/domain/memoryBacking/hugepages");
   g_autofree char *most = mig_question_text (self, "/domain/memory");
   guint64 most_bytes = g_ascii_strtoull (most, NULL, 10) * MIG_KIB, free_bytes = 0;
 
-  if (mig_host_free_memory (self->to, &free_bytes, NULL) && free_bytes < most_bytes)
+  if (!huge[0] && mig_host_free_memory (self->to, &free_bytes, NULL) && free_bytes < most_bytes)
     mig_obstacle_add (self->obstacles, FALSE,
                       g_strdup_printf ("it may have %.0f MiB, and %.0f MiB are free there",
                                        (double) most_bytes / MIG_MIB,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <libvirt/libvirt.h>
 #include <string.h>
 
 #include "base/files.h"
@@ -47,6 +48,40 @@ __wrap_mig_host_free_memory (MigHost *host, guint64 *free_bytes, GError **error)
   return TRUE;
 }
 
+/* in place of the driver's: two NUMA nodes, of 8 GiB in ordinary pages each */
+static struct {
+  unsigned long long free_gib[2], huge_gib[2];
+} nodes;
+
+int
+virNodeGetCellsFreeMemory (virConnectPtr connection, unsigned long long *bytes, int first, int n)
+{
+  int i = 0;
+
+  for (; i < n && first + i < 2; i++)
+    bytes[i] = nodes.free_gib[first + i] * MIG_GIB;
+  return i ? i : -1;
+}
+
+int
+virNodeGetFreePages (virConnectPtr connection, unsigned int n, unsigned int *sizes, int first,
+                     unsigned int n_nodes, unsigned long long *counts, unsigned int flags)
+{
+  g_assert_cmpuint (sizes[0], ==, 2048);
+  *counts = (first < 0 ? nodes.huge_gib[0] + nodes.huge_gib[1] : nodes.huge_gib[first]) * 512;
+  return 1;
+}
+
+char *
+virConnectGetCapabilities (virConnectPtr connection)
+{
+#define CELL(id)                                                                                   \
+  "<cell id='" id "'><memory unit='KiB'>41943040</memory><pages unit='KiB' size='2048'>16384"      \
+  "</pages><pages unit='KiB' size='4'>2097152</pages></cell>"
+  return strdup ("<capabilities><host><topology><cells num='2'>" CELL ("0")
+                     CELL ("1") "</cells></topology></host></capabilities>");
+}
+
 /* template_with: the file of a domain template that says so. */
 static char *
 template_with (const char *name, const char *type, const char *rest)
@@ -78,6 +113,8 @@ open_host (const MigStudyHost *named, const char *domains, const char *template_
   return run_host;
 }
 
+static guint n_hosts = 3; /* of the studies */
+
 /* A study of hosts a, b and c, and what is found of it. */
 typedef struct {
   MigStudy *study;
@@ -99,14 +136,14 @@ world_open (World *self, const char *rest, const char *template_file, const char
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *xml = g_strdup_printf (
-      "<study name='t'><hosts><host name='a'/><host name='b'/><host name='c'/></hosts>"
+      "<study name='t'><hosts><host name='a'/><host name='b'/>%s</hosts>"
       "<workload name='i' type='idle'/>%s</study>",
-      rest);
+      n_hosts > 2 ? "<host name='c'/>" : "", rest);
 
   self->study = mig_study_parse (xml, strlen (xml), "t.xml", &error);
   g_assert_no_error (error);
   self->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_run_host_free);
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < n_hosts; i++)
     g_ptr_array_add (self->hosts, open_host (self->study->hosts->pdata[i],
                                              domains ? domains[i] : "", template_file));
 }
@@ -308,6 +345,147 @@ test_memory (void)
     }
 }
 
+/* Huge pages, and those and ordinary memory of a NUMA node, are asked of the hosts that their
+ * guests come to, for as many as are there at a time; guests in huge pages need no other memory.
+ * Page cache of a node is not told of, so a lack of what is free in one may be none. */
+static void
+test_special_memory (void)
+{
+#define GO "<cases><sequence>g>b</sequence></cases>"
+  static const struct {
+    const char *rest;
+    unsigned long long free_gib[2], huge_gib[2]; /* of each node, on all hosts */
+    const char *topic;
+    int level[3]; /* -1: nothing is said */
+    const char *finding;
+  } cases[] = {
+    { "<guest name='g' workload='i' memory='4 GiB' hugepages='yes'/>" GO,
+      { 0, 0 },
+      { 2, 2 },
+      "huge pages",
+      { MIG_CHECK_PASS, MIG_CHECK_PASS, -1 },
+      "4.29 GB free, 4.29 GB needed" },
+    { "<guest name='g' workload='i' memory='4 GiB' hugepages='yes'/>" GO,
+      { 0, 0 },
+      { 2, 1 },
+      "huge pages",
+      { MIG_CHECK_FAIL, MIG_CHECK_FAIL, -1 },
+      "free, 4.29 GB needed" },
+    { "<guest name='g' workload='i' memory='4 GiB' hugepages='yes'/>" GO,
+      { 0, 0 },
+      { 2, 2 },
+      "memory",
+      { -1, -1, -1 },
+      NULL },
+    /* not both at once on b */
+    { "<guest name='g' workload='i' memory='4 GiB' hugepages='yes'/>"
+      "<guest name='h' workload='i' memory='4 GiB' hugepages='yes' host='c'/>"
+      "<cases><sequence>g>b</sequence><sequence>h>b</sequence></cases>",
+      { 0, 0 },
+      { 4, 0 },
+      "huge pages",
+      { MIG_CHECK_PASS, MIG_CHECK_PASS, MIG_CHECK_PASS },
+      "4.29 GB needed" },
+    { "<guest name='g' workload='i' memory='4 GiB' numa-node='1'/>" GO,
+      { 0, 4 },
+      { 0, 0 },
+      "NUMA node",
+      { MIG_CHECK_PASS, MIG_CHECK_PASS, -1 },
+      "node 1: 4.29 GB free, 4.29 GB needed" },
+    { "<guest name='g' workload='i' memory='8 GiB' numa-node='1'/>" GO,
+      { 8, 1 },
+      { 8, 8 },
+      "NUMA node",
+      { MIG_CHECK_WARN, MIG_CHECK_WARN, -1 },
+      "may have to reclaim" },
+    { "<guest name='g' workload='i' memory='9 GiB' numa-node='1'/>" GO,
+      { 8, 1 },
+      { 8, 8 },
+      "NUMA node",
+      { MIG_CHECK_FAIL, MIG_CHECK_FAIL, -1 },
+      "node 1: 1.07 GB free, 9.66 GB needed" },
+    { "<guest name='g' workload='i' memory='1 GiB' numa-node='2'/>" GO,
+      { 8, 8 },
+      { 8, 8 },
+      "NUMA node",
+      { MIG_CHECK_FAIL, MIG_CHECK_FAIL, -1 },
+      "it has no NUMA node 2" },
+    { "<guest name='g' workload='i' memory='4 GiB' numa-node='1' hugepages='yes'/>" GO,
+      { 0, 0 },
+      { 0, 4 },
+      "NUMA node",
+      { MIG_CHECK_PASS, MIG_CHECK_PASS, -1 },
+      "free in huge pages, 4.29 GB needed" },
+    { "<guest name='g' workload='i' memory='4 GiB' numa-node='1' hugepages='yes'/>" GO,
+      { 8, 8 },
+      { 4, 0 },
+      "NUMA node",
+      { MIG_CHECK_FAIL, MIG_CHECK_FAIL, -1 },
+      "free in huge pages, 4.29 GB needed" },
+  };
+  g_autofree char *file = template_with ("plain", "test", "");
+
+  memset (free_gib, 0, sizeof free_gib);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (World) self = { NULL };
+      world_open (&self, cases[i].rest, file, NULL);
+      memcpy (nodes.free_gib, cases[i].free_gib, sizeof nodes.free_gib);
+      memcpy (nodes.huge_gib, cases[i].huge_gib, sizeof nodes.huge_gib);
+      world_check (&self);
+      for (guint h = 0; h < 3; h++)
+        {
+          const MigCheck *check = found (&self, ((const char *[]){ "a", "b", "c" })[h],
+                                         cases[i].topic);
+          g_assert_cmpint (check ? (int) check->level : -1, ==, cases[i].level[h]);
+          g_assert_true (!check || strstr (check->finding, cases[i].finding));
+        }
+    }
+}
+
+/* On either of two hosts there is room for all of migcost's guests, less those in huge pages. */
+static void
+test_two_hosts (void)
+{
+  g_autofree char *file = template_with ("plain", "test", "");
+  g_auto (World) self = { NULL };
+
+  n_hosts = 2;
+  memset (&nodes, 0, sizeof nodes);
+  nodes.huge_gib[0] = 4;
+  free_gib[0] = free_gib[1] = 1;
+  world_open (&self,
+              "<guest name='g' workload='i' memory='4 GiB' hugepages='yes'/>"
+              "<guest name='h' workload='i' memory='1 GiB'/>" GO,
+              file, NULL);
+  n_hosts = 3;
+  world_check (&self);
+  g_assert_cmpint (found (&self, "a", "memory")->level, ==, MIG_CHECK_PASS);
+  g_assert_cmpint (found (&self, "b", "memory")->level, ==, MIG_CHECK_PASS);
+  g_assert_cmpint (found (&self, "b", "huge pages")->level, ==, MIG_CHECK_PASS);
+}
+
+/* An existing guest that has huge pages needs no other memory where it comes to. */
+static void
+test_existing_huge_pages (void)
+{
+  static const char guest[] = "<guest name='g' existing='yes'/><cases><sequence>g>b</sequence>"
+                              "</cases>";
+  static const char *const domains[] = {
+    ("<domain type='test'><name>g</name><memory unit='GiB'>4</memory><memoryBacking>"
+     "<hugepages/></memoryBacking><os><type>hvm</type></os></domain>"),
+    "", ""
+  };
+  g_auto (World) self = { NULL };
+
+  memset (free_gib, 0, sizeof free_gib);
+  memset (&nodes, 0, sizeof nodes);
+  nodes.huge_gib[0] = 4;
+  world_open (&self, guest, NULL, domains);
+  world_check (&self);
+  g_assert_null (found (&self, "b", "memory"));
+}
+
 /* ---- templates ---- */
 
 /* What no guest is made of is not looked at; what one is made of is, on the hosts that it is on. */
@@ -366,6 +544,9 @@ main (int argc, char **argv)
   g_test_add_func ("/check-guests/existing-cpu", test_existing_cpu);
   g_test_add_func ("/check-guests/baseline", test_baseline);
   g_test_add_func ("/check-guests/memory", test_memory);
+  g_test_add_func ("/check-guests/special-memory", test_special_memory);
+  g_test_add_func ("/check-guests/two-hosts", test_two_hosts);
+  g_test_add_func ("/check-guests/existing-huge-pages", test_existing_huge_pages);
   g_test_add_func ("/check-guests/templates", test_templates);
   int status = g_test_run ();
   mig_loop_stop ();

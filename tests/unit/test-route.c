@@ -52,14 +52,16 @@ test_pairs (void)
       "a>d b>d a>b");
 }
 
+static const MigRouteMemory ordinary = { FALSE, MIG_MISSING_INT };
+
 static void
 assert_memory (const char *cases, guint64 a, guint64 b, guint64 d)
 {
   g_autoptr (MigStudy) study = parse (cases);
 
-  g_assert_cmpuint (mig_route_memory (study, study, "a", NULL), ==, a * MIG_MIB);
-  g_assert_cmpuint (mig_route_memory (study, study, "b", NULL), ==, b * MIG_MIB);
-  g_assert_cmpuint (mig_route_memory (study, study, "d", NULL), ==, d * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, study, "a", &ordinary, NULL), ==, a * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, study, "b", &ordinary, NULL), ==, b * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, study, "d", &ordinary, NULL), ==, d * MIG_MIB);
 }
 
 static void
@@ -98,15 +100,56 @@ test_existing (void)
     {
       g_autofree char *text = g_strdup_printf ("<cases>%s</cases>", cases[i].cases);
       g_autoptr (MigStudy) study = parse (text);
-      MigRouteGuest g1 = { 100 * MIG_MIB, cases[i].now[0] },
-                    g2 = { 600 * MIG_MIB, cases[i].now[1] };
+      MigRouteGuest g1 = { 100 * MIG_MIB, cases[i].now[0], FALSE },
+                    g2 = { 600 * MIG_MIB, cases[i].now[1], FALSE };
       const guint64 expected[] = { cases[i].a, cases[i].b, cases[i].d };
       g_hash_table_insert (existing, (char *) "g1", &g1);
       g_hash_table_insert (existing, (char *) "g2", &g2);
       for (guint h = 0; h < 3; h++)
-        g_assert_cmpuint (
-            mig_route_memory (study, study, ((const char *[]){ "a", "b", "d" })[h], existing), ==,
-            expected[h] * MIG_MIB);
+        g_assert_cmpuint (mig_route_memory (study, study, ((const char *[]){ "a", "b", "d" })[h],
+                                            &ordinary, existing),
+                          ==, expected[h] * MIG_MIB);
+    }
+}
+
+/* Huge pages are no part of ordinary memory, whose guest ever is in them, and those of a node are
+ * what is bound to it. */
+static void
+test_kinds (void)
+{
+  static const char xml[] =
+      "<study name='t'><hosts><host name='a'/><host name='b'/><host name='d'/></hosts>"
+      "<workload name='i' type='idle'/>"
+      "<guest name='g1' workload='i' memory='100 MiB' hugepages='yes' numa-node='1'/>"
+      "<guest name='g2' workload='i' memory='200 MiB' numa-node='1'/>"
+      "<guest name='g3' workload='i' memory='400 MiB' host='b'/>"
+      "<guest name='g4' existing='yes'/>"
+      "<cases><sequence>g1>b g4>b</sequence></cases></study>";
+  static const struct {
+    MigRouteMemory which;
+    guint64 a, b, d;
+  } cases[] = {
+    { { FALSE, MIG_MISSING_INT }, 200, 400, 0 },
+    { { TRUE, MIG_MISSING_INT }, 100, 100 + 800, 0 },
+    { { FALSE, 1 }, 200, 0, 0 },
+    { { TRUE, 1 }, 100, 100, 0 },
+    { { TRUE, 0 }, 0, 0, 0 },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MigStudy) study = mig_study_parse (xml, strlen (xml), "t.xml", &error);
+  g_autoptr (GHashTable) existing = g_hash_table_new (g_str_hash, g_str_equal);
+  MigRouteGuest g4 = { 800 * MIG_MIB, "a", TRUE };
+
+  g_assert_no_error (error);
+  g_hash_table_insert (existing, (char *) "g4", &g4);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const guint64 expected[] = { cases[i].a, cases[i].b, cases[i].d };
+      for (guint h = 0; h < 3; h++)
+        g_assert_cmpuint (mig_route_memory (study, study, ((const char *[]){ "a", "b", "d" })[h],
+                                            &cases[i].which,
+                                            MIG_IS_MISSING (cases[i].which.node) ? existing : NULL),
+                          ==, expected[h] * MIG_MIB);
     }
 }
 
@@ -123,9 +166,9 @@ test_variants (void)
   g_assert_cmpuint (all->len, ==, 2);
   g_assert_cmpuint (own->len, ==, 1);
   g_assert_cmpstr (g_array_index (own, MigRoutePair, 0).from, ==, "b");
-  g_assert_cmpuint (mig_route_memory (study, first, "a", NULL), ==, 300 * MIG_MIB);
-  g_assert_cmpuint (mig_route_memory (study, second, "a", NULL), ==, 200 * MIG_MIB);
-  g_assert_cmpuint (mig_route_memory (study, second, "b", NULL), ==, 500 * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, first, "a", &ordinary, NULL), ==, 300 * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, second, "a", &ordinary, NULL), ==, 200 * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, second, "b", &ordinary, NULL), ==, 500 * MIG_MIB);
 }
 
 int
@@ -135,6 +178,7 @@ main (int argc, char **argv)
   g_test_add_func ("/route/pairs", test_pairs);
   g_test_add_func ("/route/memory", test_memory);
   g_test_add_func ("/route/existing", test_existing);
+  g_test_add_func ("/route/kinds", test_kinds);
   g_test_add_func ("/route/variants", test_variants);
   return g_test_run ();
 }
