@@ -7,11 +7,15 @@
 #include "hosts/run-host.h"
 #include "virt/inspect.h"
 
-/* number_of: of a CPU that a study names. */
+/* number_of: of a CPU that a study names; none of one that the host does not own, which its check
+ * refuses. */
 static int
 number_of (const MigRunHost *host, int cpu)
 {
-  return cpu < 0 || !host->own_cpus ? cpu : g_array_index (host->own_cpus, int, cpu);
+  if (cpu < 0 || !host->own_cpus)
+    return cpu;
+  return (guint) cpu < host->own_cpus->len ? g_array_index (host->own_cpus, int, cpu)
+                                           : MIG_STUDY_CPU_NONE;
 }
 
 static int

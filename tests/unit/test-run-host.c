@@ -47,6 +47,7 @@ static const Given given[] = {
   { "cpu='0' management-cpu='1'", 2, -1, { 4, 5 }, 4, 5, 2, { 4, 5 } },
   { "cpu='1' management-cpu='spare'", 2, -1, { 4, 5 }, 5, 4, 2, { 5, 4 } },
   { "cpu='0' management-cpu='spare'", 1, 7, { 4 }, 4, 7, 1, { 4 } },
+  { "cpu='4095' management-cpu='2'", 2, -1, { 4, 5 }, -1, -1, 0, { 0 } },
 };
 
 static void
