@@ -124,57 +124,61 @@ take_cases (Expansion *e, MigStudy *variant, GError **error)
   return TRUE;
 }
 
-/* blame: the error of a point is the last sweep's, unless the document is wrong without it too. */
-static gboolean
-blame (const Expansion *e, GError *cause, GError **error)
+/* read_point: the document with the values of the first n sweeps. */
+static MigStudy *
+read_point (const Expansion *e, guint n, GError **error)
 {
-  g_autoptr (GError) failure = cause;
-  g_autoptr (MigStudy) plain = NULL;
-  g_autofree char *text = point_text (e);
-  guint line = e->axes->len ? ((MigAxis *) e->axes->pdata[e->axes->len - 1])->line : 0;
-  gsize path = strlen (e->study->path);
-  const char *message = failure->message;
+  xmlDoc *doc = xmlCopyDoc (e->doc, 1);
 
-  if (!line || !(plain = e->new_variant (e->study, e->doc, error)))
+  for (guint i = 0; i < n; i++)
+    mig_axis_apply (e->axes->pdata[i], value_at (e, i), xmlDocGetRootElement (doc));
+  MigStudy *variant = e->new_variant (e->study, doc, error);
+  xmlFreeDoc (doc);
+  return variant;
+}
+
+/* without_place: the place that a message begins with is that of the element which a value was
+ * written into. */
+static const char *
+without_place (const Expansion *e, const char *message)
+{
+  gsize path = strlen (e->study->path);
+  const char *after = strncmp (message, e->study->path, path) == 0 && message[path] == ':'
+                          ? strchr (message + path + 1, ' ')
+                          : NULL;
+  return after ? after + 1 : message;
+}
+
+/* blame: the error of a point is that of the first sweep with which the document cannot be read,
+ * or of the document where it is wrong without any. FALSE. */
+static gboolean
+blame (const Expansion *e, GError **error)
+{
+  g_autofree char *text = point_text (e);
+
+  for (guint n = 0; n <= e->axes->len; n++)
     {
-      if (!line)
-        g_propagate_error (error, g_steal_pointer (&failure));
+      g_autoptr (GError) cause = NULL;
+      g_autoptr (MigStudy) variant = read_point (e, n, &cause);
+      if (variant)
+        continue;
+      if (n == 0)
+        g_propagate_error (error, g_steal_pointer (&cause));
+      else
+        mig_xml_error (error, e->study->path, ((MigAxis *) e->axes->pdata[n - 1])->line,
+                       "with%s: %s", text, without_place (e, cause->message));
       return FALSE;
     }
-  /* the place that the message begins with is that of the element which the value was written into
-   */
-  if (strncmp (message, e->study->path, path) == 0 && message[path] == ':')
-    {
-      const char *after = strchr (message + path + 1, ' ');
-      message = after ? after + 1 : message;
-    }
-  return mig_xml_error (error, e->study->path, line, "with%s: %s", text, message);
+  g_return_val_if_reached (FALSE);
 }
 
 static gboolean
 add_point (Expansion *e, GError **error)
 {
-  xmlDoc *doc = xmlCopyDoc (e->doc, 1);
-  GError *cause = NULL;
-  MigStudy *variant = NULL;
-  gboolean applied = TRUE;
+  MigStudy *variant = read_point (e, e->axes->len, NULL);
 
-  for (guint i = 0; applied && i < e->axes->len; i++)
-    {
-      const MigAxis *axis = e->axes->pdata[i];
-      applied = mig_axis_apply (axis, value_at (e, i), xmlDocGetRootElement (doc));
-      if (!applied)
-        mig_xml_error (error, e->study->path, axis->line,
-                       "the sweep of '%s' names an unknown %s '%s'", axis->parameter,
-                       mig_axis_element (axis), axis->object);
-    }
-  if (applied)
-    variant = e->new_variant (e->study, doc, &cause);
-  xmlFreeDoc (doc);
-  if (cause)
-    return blame (e, cause, error);
   if (!variant)
-    return FALSE;
+    return blame (e, error);
   g_ptr_array_add (e->study->variants, variant);
   note_parameters (e, variant);
   return take_cases (e, variant, error);
@@ -224,6 +228,25 @@ read_axes (Expansion *e, const xmlNode *root, GError **error)
   return TRUE;
 }
 
+/* know_objects: whether there is what the sweeps name. */
+static gboolean
+know_objects (const Expansion *e, GError **error)
+{
+  xmlDoc *doc = xmlCopyDoc (e->doc, 1);
+  gboolean ok = TRUE;
+
+  for (guint i = 0; ok && i < e->axes->len; i++)
+    {
+      const MigAxis *axis = e->axes->pdata[i];
+      ok = mig_axis_apply (axis, axis->values[0], xmlDocGetRootElement (doc)) ||
+           mig_xml_error (error, e->study->path, axis->line,
+                          "the sweep of '%s' names an unknown %s '%s'", axis->parameter,
+                          mig_axis_element (axis), axis->object);
+    }
+  xmlFreeDoc (doc);
+  return ok;
+}
+
 /* expand: doc is taken. */
 static gboolean
 expand (MigStudy *study, xmlDoc *doc, const char *experiment, guint line,
@@ -237,7 +260,7 @@ expand (MigStudy *study, xmlDoc *doc, const char *experiment, guint line,
 
   e.axes = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_axis_free);
   doc->_private = study->path;
-  gboolean ok = read_axes (&e, xmlDocGetRootElement (doc), error);
+  gboolean ok = read_axes (&e, xmlDocGetRootElement (doc), error) && know_objects (&e, error);
   e.at = g_new0 (guint, e.axes->len + 1);
   if (ok)
     do

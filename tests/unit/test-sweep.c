@@ -238,6 +238,11 @@ test_bad (void)
       "t.xml:8: with stop-rule=xen-4.5: migration has an unknown stop-rule 'xen-4.5'; expected "
       "hypervisor, xen-4.4 or "
       "xen-4.6" },
+    { CASES "<sweep parameter='bandwidth' values='10 Mbit/s, 50 MiB/s'/>\n"
+            "<sweep parameter='technique' values='pre-copy, xbzrle'/>",
+      "t.xml:8: with bandwidth=10Mbit/s technique=pre-copy: bandwidth='10 Mbit/s' of migration "
+      "cannot be set: libvirt limits a migration to whole MiB/s; expected something like "
+      "'2 MiB/s'" },
     { CASES "<sweep parameter='link' values='fast'/>", NULL },
     { CASES "<sweep parameter='link' values=''/>", NULL },
     { CASES "<sweep parameter='link' values='1 Gbit/s,'/>",
