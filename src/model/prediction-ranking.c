@@ -9,11 +9,12 @@
 
 #define RANK_MIN 3 /* cases: two always agree or disagree wholly */
 #define ERROR_RATE 0.05
+#define TIED_SHARE 0.001
 
 const char *
 mig_best_order_id (guint best)
 {
-  static const char *const ids[] = { "unknown", "same", "no-difference", "another" };
+  static const char *const ids[] = { "unknown", "same", "no-difference", "another", "tied" };
   return ids[best];
 }
 
@@ -97,6 +98,20 @@ correlate (const GPtrArray *cases, MigQuantity quantity)
   return n >= RANK_MIN ? gsl_stats_spearman (values, 1, values + n, 1, n, values + 2 * n) : NAN;
 }
 
+/* count_best: of which the prediction says the same. */
+static guint
+count_best (const MigPredictionRanking *self, const GPtrArray *cases)
+{
+  double least =
+      mig_prediction_check_find (self->predicted_best, NULL, self->quantity)->predicted.value;
+  guint n = 0;
+
+  for (guint i = 0; i < cases->len; i++)
+    n += mig_prediction_check_find (cases->pdata[i], NULL, self->quantity)->predicted.value <=
+         least + TIED_SHARE * fabs (least);
+  return n;
+}
+
 /* judge: which one was measured best is found from the same values: any of the others could have
  * been. */
 static void
@@ -112,10 +127,11 @@ judge (MigPredictionRanking *self, const MigSummary *summary)
 
   self->low_s = d.low_s;
   self->high_s = d.high_s;
-  self->best = self->predicted_best == self->measured_best ? MIG_BEST_ORDER_SAME
-               : isnan (d.low_s)                           ? MIG_BEST_ORDER_UNKNOWN
-               : d.low_s > 0                               ? MIG_BEST_ORDER_ANOTHER
-                                                           : MIG_BEST_ORDER_NO_DIFFERENCE;
+  self->best = self->n_best > 1                              ? MIG_BEST_ORDER_TIED
+               : self->predicted_best == self->measured_best ? MIG_BEST_ORDER_SAME
+               : isnan (d.low_s)                             ? MIG_BEST_ORDER_UNKNOWN
+               : d.low_s > 0                                 ? MIG_BEST_ORDER_ANOTHER
+                                                             : MIG_BEST_ORDER_NO_DIFFERENCE;
 }
 
 /* choose: the best by the prediction (of equal ones the best measured), and the best as measured.
@@ -170,5 +186,6 @@ mig_prediction_ranking_compute (MigPredictionRanking *self, const GPtrArray *all
   if (cases->len < 2 || !same_guests (cases))
     return;
   choose (self, cases);
+  self->n_best = count_best (self, cases);
   judge (self, summary);
 }

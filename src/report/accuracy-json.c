@@ -84,6 +84,7 @@ static const MigJsonMember ranking_members[] = {
   MIG_JSON ("spearman", NUMBER, rank),
   MIG_JSON_ADD (add_best),
   MIG_JSON_WORD ("best", best, mig_best_order_id),
+  MIG_JSON ("predicted_alike", COUNT, n_best),
   MIG_JSON ("predicted_less_measured_best_s", STAT, difference),
   MIG_JSON ("low_s", NUMBER, low_s),
   MIG_JSON ("high_s", NUMBER, high_s),

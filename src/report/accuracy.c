@@ -196,6 +196,14 @@ add_best (MigBlock *section, const MigPredictionRanking *ranking)
 
   if (!ranking->predicted_best)
     return;
+  if (ranking->best == MIG_BEST_ORDER_TIED)
+    {
+      mig_block_item (section,
+                      "The model predicts %u of the %u cases alike as the best (%s): it does not "
+                      "say which order to choose. The best measured one is %s.",
+                      ranking->n_best, ranking->n, name, ranking->measured_best->label);
+      return;
+    }
   if (ranking->best == MIG_BEST_ORDER_SAME)
     {
       mig_block_item (

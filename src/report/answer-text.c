@@ -6,6 +6,7 @@
 #include "report/answer-text.h"
 #include "report/guests-text.h"
 #include "report/number.h"
+#include "summary/race.h"
 #include "summary/sequences.h"
 
 /* More repetitions than these are no advice. */
@@ -138,6 +139,15 @@ append_both (GString *out, const MigAnswer *answer, const MigCaseSummary *other)
   append_time (out, other, FALSE);
 }
 
+/* makes_little: what is shown to take longer does, but by less than what matters. */
+static gboolean
+makes_little (const MigAnswer *answer)
+{
+  return answer->slowest &&
+         answer->to_slowest.high_s <=
+             MIG_RACE_MARGIN * answer->slowest->stats[MIG_METRIC_TOTAL_TIME].mean;
+}
+
 static void
 append_guests (GString *out, const MigAnswer *answer)
 {
@@ -159,7 +169,9 @@ append_guests (GString *out, const MigAnswer *answer)
       g_string_append_c (out, '.');
       return;
     }
-  if (mig_answer_is_decided (answer))
+  if (makes_little (answer))
+    g_string_append (out, "Which guests to move first makes a difference of less than 5 %: ");
+  else if (mig_answer_is_decided (answer))
     g_string_append_printf (out, "Move %s first: ", first);
   else
     g_string_append (out, "Which guests to move first matters: ");
@@ -201,7 +213,10 @@ append_order (GString *out, const MigAnswer *answer)
   g_autofree char *time = mig_number_measure (other->stats[MIG_METRIC_TOTAL_TIME].mean);
   if (slower)
     {
-      g_string_append_printf (out, "%s matters: %s takes %s s, %s ", turn, first, best, second);
+      g_string_append_printf (out, "%s %s: %s takes %s s, %s ", turn,
+                              makes_little (answer) ? "makes a difference of less than 5 %"
+                                                    : "matters",
+                              first, best, second);
       append_more (out, decided ? &answer->to_next : &answer->to_slowest);
       g_string_append_c (out, '.');
       append_rest (out, answer, "orders");
@@ -234,8 +249,12 @@ append_range (GString *out, const MigAnswer *answer)
   g_autofree char *low = mig_number_measure (answer->best->stats[MIG_METRIC_TOTAL_TIME].mean);
   g_autofree char *high = mig_number_measure (answer->worst->stats[MIG_METRIC_TOTAL_TIME].mean);
 
-  g_string_append_printf (out, "%s takes the least time, %s s, %s the most, %s s",
-                          answer->best->name, low, answer->worst->name, high);
+  guint near = answer->n_cases - 1 - answer->n_slower;
+
+  g_string_append_printf (out, "%s took the least time, %s s", answer->best->name, low);
+  if (near > 0 && answer->to_worst.low_s > 0)
+    g_string_append_printf (out, " (not told apart from %u other%s)", near, near > 1 ? "s" : "");
+  g_string_append_printf (out, ", %s the most, %s s", answer->worst->name, high);
   if (answer->to_worst.low_s > 0)
     {
       g_string_append (out, ": ");

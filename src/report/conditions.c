@@ -13,6 +13,7 @@
 #define BESIDE "beside guests"
 #define APART "apart"
 #define LENT "on other's CPU"
+#define FREE "on any CPU"
 
 struct _MigConditions {
   const MigSummary *summary;
@@ -129,6 +130,8 @@ word_of (const MigConditions *self, const char *label, const char *parameter, co
   MigGivenCpus given;
   gboolean known = given_cpus (self, label, parameter, &given);
 
+  if (strcmp (value, "none") == 0)
+    return FREE;
   if (known && given.lender)
     return LENT;
   if (!known || strcmp (value, "spare") == 0)

@@ -19,8 +19,8 @@ gboolean mig_conditions_is (const MigParameterRecord *record);
  */
 char *mig_conditions_name (const MigConditions *conditions, const char *parameter);
 
-/* mig_conditions_value: of a case: "10 Gbit/s", "beside guests", "on other's CPU", "apart"; NULL:
- * the case has none. The caller frees it. */
+/* mig_conditions_value: of a case: "10 Gbit/s", "beside guests", "on other's CPU", "on any CPU",
+ * "apart"; NULL: the case has none. The caller frees it. */
 char *mig_conditions_value (const MigConditions *conditions, const MigCaseSummary *study_case,
                             const char *parameter);
 

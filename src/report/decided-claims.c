@@ -9,7 +9,7 @@
 #include "summary/power.h"
 #include "summary/race.h"
 
-/* append_need: " (about 3 more repetitions, 60 s)", in brief " (n=6)"; nothing where it is not
+/* append_need: "; about 3 more repetitions, 60 s", in brief ", n=6"; nothing where it is not
  * known. */
 static void
 append_need (GString *out, const MigClaimFinding *finding, gboolean brief)
@@ -20,9 +20,9 @@ append_need (GString *out, const MigClaimFinding *finding, gboolean brief)
     return;
   g_autofree char *time = mig_units_format_seconds (finding->more_s);
   if (brief)
-    g_string_append_printf (out, " (n=%" G_GINT64_FORMAT ")", finding->n + more);
+    g_string_append_printf (out, ", n=%" G_GINT64_FORMAT, finding->n + more);
   else
-    g_string_append_printf (out, " (about %" G_GINT64_FORMAT " more repetition%s, %s)", more,
+    g_string_append_printf (out, "; about %" G_GINT64_FORMAT " more repetition%s, %s", more,
                             more == 1 ? "" : "s", time);
 }
 
@@ -38,7 +38,7 @@ find_all (const MigLoadedResult *result)
   return findings;
 }
 
-/* append_verdict: "refuted 2 time, 2 downtime"; nothing where no claim has that verdict. */
+/* append_verdict: "refuted 2 (time), 2 (downtime)"; nothing where no claim has that verdict. */
 static void
 append_verdict (GString *out, const MigClaimFinding *findings, MigClaimVerdict verdict,
                 gboolean brief)
@@ -50,10 +50,11 @@ append_verdict (GString *out, const MigClaimFinding *findings, MigClaimVerdict v
       const MigClaim claim = mig_claim_at (i);
       if (findings[i].verdict != verdict)
         continue;
-      g_string_append_printf (out, "%s %u %s", n++ > 0 ? "," : mig_claim_verdict_text (verdict),
+      g_string_append_printf (out, "%s %u (%s", n++ > 0 ? "," : mig_claim_verdict_text (verdict),
                               claim.conclusion, claim.quantity);
       if (verdict == MIG_CLAIM_UNDECIDED)
         append_need (out, &findings[i], brief);
+      g_string_append_c (out, ')');
     }
 }
 
@@ -74,7 +75,7 @@ mig_decided_claims_text (const MigLoadedResult *result, gboolean brief)
       if (part->len > 0)
         g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", part->str);
     }
-  return g_strdup_printf ("Claims of the paper: %s%s.", text->str,
+  return g_strdup_printf ("The paper's conclusions: %s%s.", text->str,
                           mig_race_released (result->summary->race) > 0
                               ? ""
                               : " (not looked at before a difference of total time is decided)");

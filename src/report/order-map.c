@@ -80,7 +80,7 @@ mig_order_map_counts (MigOrderField *const *fields, guint n, const char *paramet
                                              value) == 0;
   append_count (found, counts[MIG_FIELD_FIRST], " is cheaper", first);
   append_count (found, counts[MIG_FIELD_SECOND], " is cheaper", second);
-  append_count (found, counts[MIG_FIELD_EQUAL], "no difference that matters", NULL);
+  append_count (found, counts[MIG_FIELD_EQUAL], "no difference of more than a tenth", NULL);
   append_count (found, counts[MIG_FIELD_UNKNOWN], "not known", NULL);
   return g_string_free (found, FALSE);
 }

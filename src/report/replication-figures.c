@@ -320,7 +320,9 @@ add_map (GPtrArray *figures, const MigReplication *self)
             "that updates memory first, as a share of the mean with the other one first. Bars: "
             "intervals that hold together for all conditions of a result with 95 %. Beside guests: "
             "what sends, or receives, shares the CPU of its host's guests; on other's CPU: that of "
-            "the other host's guests; apart: it has one that no guest uses.",
+            "the other host's guests; on any CPU: it is pinned to none; apart: it has one that no "
+            "guest "
+            "uses.",
             0, rows));
 }
 

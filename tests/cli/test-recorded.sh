@@ -79,7 +79,7 @@ claims_agree() { # VERDICT "NUMBER QUANTITY"
   "$migcost" report "$data/recorded-lab-quarter" --format json | tr -d '\n' | tr -s ' ' >"$work/json" &&
     grep -q "\"claims\" : \[" "$work/json" &&
     grep -q "\"conclusion\" : ${2%% *}, \"quantity\" : \"${2#* }\", \"statement\" : \"[^\"]*\", \"verdict\" : \"$1\"" \
-      "$work/json" && tr '\n' ' ' <"$data/recorded-lab-quarter.screen" | grep -q "$1[^;]* $2"
+      "$work/json" && tr '\n' ' ' <"$data/recorded-lab-quarter.screen" | grep -q "$1[^;]* ${2%% *} (${2#* }"
 }
 check "a claim that is refuted" claims_agree refuted "2 time"
 check "... or undecided" claims_agree undecided "3 throughput"

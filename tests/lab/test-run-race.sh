@@ -125,7 +125,7 @@ check "claims: total time is asked, decided in that time or not" time_asked
 check "claims: the downtime is asked, too" sh -c "[ -n '$(asked_of downtime_guest_s)' ]"
 check "claims: ... as the paper's first conclusion" sh -c \
   "[ '$(asked_of downtime_guest_s | cut -d ' ' -f 2- | sort -u)' = '1 downtime' ]"
-check "claims: the first screen says what became of them" grep -q "^Claims of the paper: " out
+check "claims: the first screen says what became of them" grep -q "^The paper's conclusions: " out
 
 measure bad run-race.xml --until soon
 check "a rule that is none" exits 2

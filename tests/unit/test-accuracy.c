@@ -341,6 +341,17 @@ test_page (void)
   g_assert_null (strstr (bare, "predictions"));
 }
 
+/* Of orders that are predicted alike none is the best predicted one. */
+static void
+test_tied (void)
+{
+  g_autoptr (MigLoadedResult) alike = best_of (30, 30.01), different = best_of (30, 31);
+
+  g_assert_cmpint (alike->accuracy->ranking.best, ==, MIG_BEST_ORDER_TIED);
+  g_assert_cmpuint (alike->accuracy->ranking.n_best, ==, 2);
+  g_assert_cmpuint (different->accuracy->ranking.n_best, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -349,6 +360,7 @@ main (int argc, char **argv)
   g_test_add_func ("/accuracy/lost-work", test_lost);
   g_test_add_func ("/accuracy/rank", test_rank);
   g_test_add_func ("/accuracy/best", test_best);
+  g_test_add_func ("/accuracy/tied", test_tied);
   g_test_add_func ("/accuracy/best-of-many", test_best_of_many);
   g_test_add_func ("/accuracy/strange", test_strange);
   g_test_add_func ("/accuracy/text", test_text);

@@ -192,8 +192,8 @@ test_text (void)
   g_assert_true (g_str_has_prefix (whole, brief));
   g_assert_cmpstr (
       whole + strlen (brief), ==,
-      " Sender beside guests: cm is cheaper in 4; on other's CPU: no difference that matters "
-      "in 3, not known in 1.");
+      " Sender beside guests: cm is cheaper in 4; on other's CPU: no difference of more than "
+      "a tenth in 3, not known in 1.");
   for (guint i = 0; i < 8; i++)
     fields[i]->verdict = MIG_FIELD_UNKNOWN;
   g_autofree char *none = mig_order_factors_text (conditions, fields, 8, TRUE);
@@ -254,6 +254,9 @@ test_conditions (void)
   add_parameter (f.summary, everywhere, "management-cpu", "spare");
   g_autoptr (MigConditions) more = mig_conditions_new (&f.result);
   assert_value (more, f.summary, "mm", "management-cpu", "on other's CPU");
+  MigCaseSummary *unpinned = mig_summary_add_case (f.summary, "mm unpinned");
+  add_parameter (f.summary, unpinned, "management-cpu", "none");
+  assert_value (more, f.summary, "mm unpinned", "management-cpu", "on any CPU");
   g_autofree char *some = mig_conditions_values (conditions, "link", "1 Gbit/s");
   g_assert_cmpstr (some, ==, "250 Mbit/s, 10 Gbit/s or 1 Gbit/s");
   g_assert_true (mig_conditions_lend (conditions));
