@@ -124,6 +124,19 @@ set_dirty_rates (MigLoadedResult *self, MigResult *result, MigAnalysis *analysis
   return TRUE;
 }
 
+/* set_extent: rows: as in analyse(). */
+static gboolean
+set_extent (MigLoadedResult *self, MigResult *result, const MigSummary *summary, GPtrArray **rows,
+            GError **error)
+{
+  g_autoptr (GPtrArray) decisions = mig_result_load (result, MIG_TABLE_DECISIONS, error);
+
+  if (!decisions)
+    return FALSE;
+  self->extent = mig_extent_of (rows[0], rows[1], summary->race ? decisions : NULL);
+  return TRUE;
+}
+
 static MigSummary *
 analyse (MigLoadedResult *self, MigResult *result, Parts parts, GError **error)
 {
@@ -157,7 +170,8 @@ analyse (MigLoadedResult *self, MigResult *result, Parts parts, GError **error)
   if (ok && (parts & PART_FULL_SIZE))
     ok = predict_full_size (self, result, analysis, rows, manners, error);
   g_autoptr (MigSummary) summary = ok ? mig_analysis_finish (analysis) : NULL;
-  ok = ok && set_dirty_rates (self, result, analysis, rows, error);
+  ok = ok && set_dirty_rates (self, result, analysis, rows, error) &&
+       set_extent (self, result, summary, rows, error);
   for (guint i = 0; i < G_N_ELEMENTS (small); i++)
     g_clear_pointer (&rows[i], g_ptr_array_unref);
   if (!ok)

@@ -6,6 +6,7 @@
 #include "paper/conclusions.h"
 #include "summary/answers.h"
 #include "summary/dirty-rates.h"
+#include "summary/extent.h"
 #include "summary/order-map.h"
 #include "report/timeline.h"
 #include "results/result.h"
@@ -15,6 +16,7 @@ typedef struct {
   char *path;
   gboolean complete;
   gboolean can_grow; /* as mig_result_can_grow() */
+  MigExtent extent;
   MigManifest manifest;
   GPtrArray *environment; /* of MigEnvironmentRecord */
   GPtrArray *limits;      /* of MigLimitRecord */

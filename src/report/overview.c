@@ -366,7 +366,13 @@ char *
 mig_overview_why_incomplete (const MigLoadedResult *result)
 {
   gboolean execution = mig_manifest_is_execution (&result->manifest);
+  const MigExtent *extent = &result->extent;
 
+  if (!execution && extent->ended && extent->n_failed > 0)
+    return g_strdup_printf ("This run has ended, and %u of its %u repetitions failed (migcost run "
+                            "--resume %s runs %s again).",
+                            extent->n_failed, extent->n_planned, result->path,
+                            extent->n_failed == 1 ? "it" : "them");
   return g_strdup_printf (
       "This result is not complete: %s or was interrupted (%s %s does the rest).",
       execution ? "the plan is still being executed" : "the run is still going on",

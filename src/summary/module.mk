@@ -14,6 +14,7 @@ src_summary_libsummary_a_SOURCES = \
 	src/summary/downtime.c src/summary/downtime.h \
 	src/summary/duration-histogram.c src/summary/duration-histogram.h \
 	src/summary/experiments.c src/summary/experiments.h \
+	src/summary/extent.c src/summary/extent.h \
 	src/summary/impossible.c src/summary/impossible.h \
 	src/summary/inference.c src/summary/inference.h \
 	src/summary/metrics.c src/summary/metrics.h \

@@ -24,6 +24,7 @@ UNIT_TESTS = \
 	tests/unit/test-disk-model \
 	tests/unit/test-emulator \
 	tests/unit/test-equivalence \
+	tests/unit/test-extent \
 	tests/unit/test-existing \
 	tests/unit/test-facts \
 	tests/unit/test-figure \
