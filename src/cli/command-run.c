@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/log.h"
 #include "check/check.h"
 #include "cli/command.h"
 #include "cli/observing-calibration.h"
 #include "cli/progress.h"
+#include "cli/run-end.h"
 #include "cli/run-job.h"
 #include "cli/run-log.h"
 #include "cli/run-race.h"
@@ -241,42 +240,6 @@ measure (Run *run, guint *sound, guint *failed, GError **error)
   return mig_result_writer_commit (run->job.writer, ok ? error : NULL) && ok;
 }
 
-/* n_done: repetitions that were sound before, of a resumed run. */
-static guint
-n_done (const MigRunJob *job)
-{
-  return job->resume.done ? g_hash_table_size (job->resume.done) : 0;
-}
-
-/* "8 repetitions to run"; "4 repetitions, then more until ..., in at most 300 s"; resumed: "8
- * repetitions, of which 4 are there", "..., of which 120 s are over"; complete: "14 repetitions are
- * there, then more ...". */
-static char *
-extent_text (const MigRunJob *job)
-{
-  const MigStudy *study = job->study;
-
-  if (!job->open_ended && n_done (job) > 0)
-    return g_strdup_printf ("%u repetitions, of which %u are there", job->schedule->len,
-                            n_done (job));
-  if (!job->open_ended)
-    return g_strdup_printf ("%u repetitions to run", job->schedule->len);
-  g_autofree char *limit = mig_units_format_duration (study->time_ns);
-  g_autofree char *until = !study->until ? g_strdup ("")
-                           : strcmp (study->until, "decided") == 0
-                               ? g_strdup (" until what is asked is decided")
-                               : g_strdup_printf (" until total times are known to %s",
-                                                  study->until);
-  g_autofree char *used = mig_units_format_duration (job->resume.used_ns);
-  g_autofree char *time = !study->time_ns ? g_strdup ("")
-                          : job->resume.used_ns > 0
-                              ? g_strdup_printf (", in at most %s, of which %s are over", limit,
-                                                 used)
-                              : g_strdup_printf (", in at most %s", limit);
-  return g_strdup_printf ("%u repetitions%s, then more%s%s", job->schedule->len,
-                          job->resume.complete ? " are there" : "", until, time);
-}
-
 /* tell_forecast: what is expected, before it is measured. */
 static void
 tell_forecast (const MigRunJob *job)
@@ -333,7 +296,7 @@ run_study (Run *run, const char *study, guint *failed, GError **error)
     return FALSE;
   keep_log (run, FALSE);
   const char *path = mig_result_writer_path (run->job.writer);
-  g_autofree char *extent = extent_text (&run->job);
+  g_autofree char *extent = mig_run_end_text (&run->job);
   g_autofree char *scale = run->job.study->scale
                                ? g_strdup_printf (" at scale %s", run->job.study->scale)
                                : g_strdup ("");
@@ -349,7 +312,7 @@ run_study (Run *run, const char *study, guint *failed, GError **error)
     return TRUE;
   if (sound + *failed > 0)
     g_prefix_error (error, "%u of %u repetitions are measured, in '%s' (continue with --resume): ",
-                    sound + n_done (&run->job), run->job.schedule->len, path);
+                    sound + mig_run_job_n_done (&run->job), run->job.schedule->len, path);
   return FALSE;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "cli/run-end.h"
 #include "results/facts.h"
@@ -146,4 +148,63 @@ mig_run_end_write (const MigRunJob *job, GError **error)
          (!until || mig_fact_write (job->writer, MIG_FACT_UNTIL, NULL, study->until, error)) &&
          (!time ||
           mig_fact_write_int (job->writer, MIG_FACT_TIME_LIMIT, NULL, study->time_ns, error));
+}
+
+/* ---- what is said of it ---- */
+
+static const char *
+noun (guint n)
+{
+  return n == 1 ? "repetition" : "repetitions";
+}
+
+/* fixed_text: of a run to whose schedule nothing will be added. */
+static char *
+fixed_text (const MigRunJob *job)
+{
+  guint n = job->schedule->len, n_done = mig_run_job_n_done (job);
+
+  return n_done > 0 ? g_strdup_printf ("%u %s, of which %u %s done", n, noun (n), n_done,
+                                       n_done == 1 ? "is" : "are")
+                    : g_strdup_printf ("%u %s to run", n, noun (n));
+}
+
+static char *
+until_text (const char *until)
+{
+  return !until ? g_strdup ("")
+         : strcmp (until, "decided") == 0
+             ? g_strdup (" until what is asked is decided")
+             : g_strdup_printf (" until total times are known to %s", until);
+}
+
+static char *
+limit_text (const MigRunJob *job)
+{
+  g_autofree char *limit = mig_units_format_duration (job->study->time_ns);
+  g_autofree char *used = mig_units_format_duration (job->resume.used_ns);
+
+  return !job->study->time_ns ? g_strdup ("")
+         : job->resume.used_ns > 0
+             ? g_strdup_printf (", in at most %s, of which %s are over", limit, used)
+             : g_strdup_printf (", in at most %s", limit);
+}
+
+char *
+mig_run_end_text (const MigRunJob *job)
+{
+  const MigStudy *study = job->study;
+  guint n = job->schedule->len, blocks = 0;
+
+  for (guint i = 0; i < n; i++)
+    blocks = MAX (blocks, g_array_index (job->schedule, MigScheduleItem, i).repetition);
+  if (!job->open_ended || study->repetitions <= blocks)
+    return fixed_text (job);
+  g_autofree char *until = until_text (study->until);
+  g_autofree char *most = study->repetitions == MIG_STUDY_MAX_REPETITIONS
+                              ? g_strdup ("")
+                              : g_strdup_printf (", at most %u of each case", study->repetitions);
+  g_autofree char *limit = limit_text (job);
+  const char *done = !job->resume.complete ? "" : n == 1 ? " is done" : " are done";
+  return g_strdup_printf ("%u %s%s, then more%s%s%s", n, noun (n), done, until, most, limit);
 }

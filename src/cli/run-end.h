@@ -14,3 +14,9 @@ gboolean mig_run_end_take (MigRunJob *job, GError **error);
 
 /* mig_run_end_write: facts, for the next --resume; of a resumed run, what was given now. */
 gboolean mig_run_end_write (const MigRunJob *job, GError **error);
+
+/* mig_run_end_text: what will be run, and what ends it: "8 repetitions to run"; "4 repetitions,
+ * then more until ..., at most 6 of each case, in at most 300 s"; resumed: "8 repetitions, of which
+ * 4 are done", "..., of which 120 s are over"; complete: "14 repetitions are done, then more
+ * ...". The caller frees it. */
+char *mig_run_end_text (const MigRunJob *job);

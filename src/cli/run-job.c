@@ -272,6 +272,12 @@ mig_run_job_prepare (MigRunJob *job, const MigRunRequest *request, const char *s
          may_move (job, error) && open_result (job, error);
 }
 
+guint
+mig_run_job_n_done (const MigRunJob *job)
+{
+  return job->resume.done ? g_hash_table_size (job->resume.done) : 0;
+}
+
 void
 mig_run_job_clear (MigRunJob *job)
 {

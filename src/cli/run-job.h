@@ -48,6 +48,9 @@ gboolean mig_run_job_prepare (MigRunJob *job, const MigRunRequest *request, cons
  * on the disk for the next --resume. */
 gboolean mig_run_job_continue (const MigRunJob *job, GError **error);
 
+/* mig_run_job_n_done: repetitions that were sound before, of a resumed run. */
+guint mig_run_job_n_done (const MigRunJob *job);
+
 /* mig_run_job_discard: removes the result directory where this process has made it and nothing was
  * measured: it is of no use to anyone. */
 void mig_run_job_discard (MigRunJob *job);

@@ -174,7 +174,7 @@ cp -R "$quarter" before
 check "... nor on hosts that do not answer" fails_with 1 "cannot connect to host 'source' ($uri)" \
   "$migcost" run --resume "$quarter" --time '1 h' --source "$uri" --destination "$uri"
 check "... though it says what is left to do" contains err \
-  "14 repetitions are there, then more until what is asked is decided, in at most 3600 s, of which 221 s are over"
+  "14 repetitions are done, then more until what is asked is decided, in at most 3600 s, of which 221 s are over"
 check "... and is as it was, all of it" diff -r before "$quarter"
 check "... nor where its tables are of another version" fails_with 1 "migrations.csv:1: its columns differ" \
   "$migcost" run --resume "$old" --time '1 h'

@@ -562,6 +562,46 @@ test_end_taken (ResultFixture *f, gconstpointer data)
     }
 }
 
+/* What is said of what will be run: as it will be, in the singular too. */
+static void
+test_end_text (void)
+{
+  static const struct {
+    guint n, repetition, most; /* scheduled; of the last; of each case */
+    gint64 limit_s;
+    const char *until;
+    gboolean open_ended, complete;
+    const char *text;
+  } given[] = {
+    { 1, 1, 1, 0, NULL, FALSE, FALSE, "1 repetition to run" },
+    { 8, 2, 2, 0, NULL, FALSE, FALSE, "8 repetitions to run" },
+    { 4, 1, 1, 300, "decided", TRUE, FALSE, "4 repetitions to run" },
+    { 4, 1, 6, 300, "decided", TRUE, FALSE,
+      "4 repetitions, then more until what is asked is decided, at most 6 of each case, in at most "
+      "300 s" },
+    { 1, 1, MIG_STUDY_MAX_REPETITIONS, 300, NULL, TRUE, FALSE,
+      "1 repetition, then more, in at most 300 s" },
+    { 14, 4, MIG_STUDY_MAX_REPETITIONS, 0, "5%", TRUE, TRUE,
+      "14 repetitions are done, then more until total times are known to 5%" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (given); i++)
+    {
+      g_autoptr (GArray) schedule = g_array_new (FALSE, TRUE, sizeof (MigScheduleItem));
+      MigStudy study = { .repetitions = given[i].most,
+                         .time_ns = given[i].limit_s * MIG_NS_PER_S,
+                         .until = (char *) given[i].until };
+      const MigRunJob job = { .study = &study,
+                              .schedule = schedule,
+                              .open_ended = given[i].open_ended,
+                              .resume = { .complete = given[i].complete } };
+      g_array_set_size (schedule, given[i].n);
+      g_array_index (schedule, MigScheduleItem, given[i].n - 1).repetition = given[i].repetition;
+      g_autofree char *text = mig_run_end_text (&job);
+      g_assert_cmpstr (text, ==, given[i].text);
+    }
+}
+
 static void
 assert_need (guint n, gint64 repetitions, double seconds, const char *expected)
 {
@@ -612,6 +652,7 @@ main (int argc, char **argv)
               result_fixture_tear_down);
   g_test_add ("/run-race/end-taken", ResultFixture, NULL, result_fixture_set_up, test_end_taken,
               result_fixture_tear_down);
+  g_test_add_func ("/run-race/end-text", test_end_text);
   g_test_add_func ("/run-race/need-text", test_need_text);
   return g_test_run ();
 }
