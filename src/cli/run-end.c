@@ -8,6 +8,12 @@
 #include "results/facts.h"
 #include "summary/race.h"
 
+static const char *
+noun (guint n)
+{
+  return n == 1 ? "repetition" : "repetitions";
+}
+
 /* ---- what may be given ---- */
 
 /* has_end: a run of a fixed number ends by that alone. */
@@ -59,19 +65,37 @@ has_time_left (const MigRunJob *job, GError **error)
   return FALSE;
 }
 
-/* asks_more: the first repetitions of a fixed number have been run, or are still to be. */
+/* asks_more: the first repetitions of a fixed number have been run, or, of a run that is not
+ * complete, are still to be: of that one the same number asks for what is missing. */
 static gboolean
 asks_more (const MigRunJob *job, GError **error)
 {
   const MigResume *resume = &job->resume;
+  guint least = resume->repetitions + (resume->complete ? 1 : 0);
 
-  if (resume->most_repetitions > 0 || job->study->repetitions > resume->repetitions)
+  if (resume->most_repetitions > 0 || job->study->repetitions >= least)
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-               "--repeat=%u is the number of the whole run, and the one in '%s' has %u repetitions "
-               "of each case; give more",
-               job->study->repetitions, job->request->resume, resume->repetitions);
+               "--repeat=%u is the number of the whole run, and the one in '%s' %s %u %s of each "
+               "case; give %s",
+               job->study->repetitions, job->request->resume,
+               resume->complete ? "has" : "was to have", resume->repetitions,
+               noun (resume->repetitions), resume->complete ? "more" : "that or more");
   return FALSE;
+}
+
+/* more_text: with what a complete run would go on; of its time what was used counts, not its limit.
+ */
+static char *
+more_text (const MigResume *resume)
+{
+  g_autofree char *used = mig_units_format_duration (resume->used_ns);
+
+  return !resume->can_grow     ? g_strdup ("; this version of migcost cannot add to it")
+         : resume->time_ns > 0 ? g_strdup_printf ("; a --time above %s may continue the run", used)
+         : resume->most_repetitions == 0
+             ? g_strdup_printf ("; a --repeat above %u continues the run", resume->repetitions)
+             : g_strdup ("");
 }
 
 /* is_open: a complete run goes on with another end alone. */
@@ -79,13 +103,7 @@ static gboolean
 is_open (const MigRunJob *job, GError **error)
 {
   const MigResume *resume = &job->resume;
-  g_autofree char *had = mig_units_format_duration (MAX (resume->time_ns, resume->used_ns));
-  g_autofree char *more = resume->time_ns > 0
-                              ? g_strdup_printf ("; a --time above %s may continue the run", had)
-                          : resume->most_repetitions == 0
-                              ? g_strdup_printf ("; a --repeat above %u continues the run",
-                                                 resume->repetitions)
-                              : g_strdup ("");
+  g_autofree char *more = more_text (resume);
 
   if (!resume->complete)
     return TRUE;
@@ -151,12 +169,6 @@ mig_run_end_write (const MigRunJob *job, GError **error)
 }
 
 /* ---- what is said of it ---- */
-
-static const char *
-noun (guint n)
-{
-  return n == 1 ? "repetition" : "repetitions";
-}
 
 /* fixed_text: of a run to whose schedule nothing will be added. */
 static char *

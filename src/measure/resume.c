@@ -127,6 +127,7 @@ mig_resume_load (const char *path, MigResume *resume, GError **error)
   resume->begun = g_ptr_array_new_with_free_func (free_run);
   resume->seed = (guint64) mig_result_manifest (result)->seed;
   resume->complete = mig_result_is_complete (result);
+  resume->can_grow = mig_result_can_grow (result, NULL);
   resume->heartbeat_ns = resume->sampling_ns = MIG_MISSING_INT;
   return mig_result_foreach (result, MIG_TABLE_EVENTS, take_event, resume, error) &&
          mig_result_foreach (result, MIG_TABLE_RUNS, take_run, resume, error) &&

@@ -15,6 +15,7 @@ typedef struct {
   guint repetitions;   /* of each case */
   guint64 seed;
   gboolean complete;                /* it was finished */
+  gboolean can_grow;                /* as mig_result_can_grow() */
   char *until;                      /* as MIG_FACT_UNTIL, the last one; NULL: not noted */
   gint64 time_ns;                   /* limit, the last one; 0: none */
   guint most_repetitions;           /* 0: the run has neither */

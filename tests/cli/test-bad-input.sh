@@ -160,7 +160,7 @@ renew() {
 old=$data/recorded-lab-quarter
 quarter=$work/quarter
 check "a complete run" renew "$old" "$quarter"
-check "... is not resumed" fails_with 1 "is complete; a --time above 300 s may continue the run" \
+check "... is not resumed" fails_with 1 "is complete; a --time above 221 s may continue the run" \
   "$migcost" run --resume "$quarter"
 check "... nor in the time that is over" fails_with 2 "--time=220 s is the time of the whole run" \
   "$migcost" run --resume "$quarter" --time '220 s'

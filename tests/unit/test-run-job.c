@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "cli/run-job.h"
 #include "tests/unit/result-fixture.h"
@@ -121,15 +123,20 @@ static void
 test_other_columns (ResultFixture *f, gconstpointer data)
 {
   g_autofree char *path = begun (f, "two", 2), *name = g_build_filename (path, "events.csv", NULL);
-  const MigRunRequest request = request_of (NULL, path, 4);
-  MigRunJob job = { 0 };
-  g_autoptr (GError) error = NULL;
+  const MigRunRequest request = request_of (NULL, path, 4),
+                      plain = request_of (NULL, path, MIG_RUN_NOT_GIVEN);
+  MigRunJob job = { 0 }, again = { 0 };
+  g_autoptr (GError) error = NULL, refused = NULL;
 
   g_assert_true (g_file_set_contents (name, "run,detail\n1,x\n", -1, NULL));
   g_assert_false (mig_run_job_prepare (&job, &request, NULL, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
   g_assert_true (is_complete (path));
   mig_run_job_clear (&job);
+  /* nor is it advised to give it more */
+  g_assert_false (mig_run_job_prepare (&again, &plain, NULL, &refused));
+  g_assert_nonnull (strstr (refused->message, "complete; this version of migcost cannot add to"));
+  mig_run_job_clear (&again);
 }
 
 int

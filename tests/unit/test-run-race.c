@@ -518,7 +518,7 @@ test_end_taken (ResultFixture *f, gconstpointer data)
     { "decided", 300, 9, TRUE, "5%", "1 h", 0, "spends its 5 % of error on --until=decided" },
     { "5%", 300, 9, TRUE, "decided", "1 h", 0, "spends its 5 % of error on --until=5%" },
     { "decided", 300, 9, TRUE, NULL, "200 s", 0, "have taken 200 s; give more" },
-    { "decided", 300, 9, TRUE, NULL, NULL, 0, "complete; a --time above 300 s may continue" },
+    { "decided", 300, 9, TRUE, NULL, NULL, 0, "complete; a --time above 200 s may continue" },
     { "decided", 9, 9, TRUE, NULL, NULL, 0, "complete; a --time above 200 s may continue" },
     { "decided", 0, 9, TRUE, NULL, NULL, 0, "is complete" },
     { NULL, 0, 0, TRUE, NULL, "1 h", 0, "start a new one with --time and another --output" },
@@ -526,7 +526,8 @@ test_end_taken (ResultFixture *f, gconstpointer data)
     { NULL, 0, 0, TRUE, NULL, "1 h", 9, "start a new one with --time" },
     { NULL, 0, 0, TRUE, NULL, NULL, 0, "complete; a --repeat above 3 continues the run" },
     { NULL, 0, 0, TRUE, NULL, NULL, 3, "has 3 repetitions of each case; give more" },
-    { NULL, 0, 0, FALSE, NULL, NULL, 2, "has 3 repetitions of each case; give more" },
+    { NULL, 0, 0, FALSE, NULL, NULL, 3, NULL, NULL, 0, 3 },
+    { NULL, 0, 0, FALSE, NULL, NULL, 2, "was to have 3 repetitions of each case; give that or" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (given); i++)
@@ -545,6 +546,7 @@ test_end_taken (ResultFixture *f, gconstpointer data)
                                     .repetitions = 3,
                                     .most_repetitions = given[i].most,
                                     .complete = given[i].complete,
+                                    .can_grow = TRUE,
                                     .used_ns = 200 * MIG_NS_PER_S } };
       if (given[i].time)
         g_assert_true (mig_units_parse_duration (given[i].time, &study.time_ns, NULL));
