@@ -396,7 +396,10 @@ remarks_of (const MigLoadedResult *result)
                 "%u guest%s came out damaged: do not trust these hypervisors with migrations.",
                 summary->damaged->len, summary->damaged->len == 1 ? "" : "s");
   if (summary->impossible->len > 0)
-    add_remark (remarks, "%u impossible values are not counted; the first: %s.",
+    add_remark (remarks,
+                summary->impossible->len == 1
+                    ? "%u impossible value is not counted: %s."
+                    : "%u impossible values are not counted; the first: %s.",
                 summary->impossible->len, (const char *) summary->impossible->pdata[0]);
   if (counted < summary->runs->len)
     add_remark (remarks, "Not counted: %u of %u runs; the first: %s.", summary->runs->len - counted,

@@ -3,17 +3,20 @@
 
 #include "results/records.h"
 
-/* Values that cannot be: an end before its beginning, a negative duration or amount. A clock went
- * back, a table was edited, or a hypervisor gave a wrong figure. */
+/* Values that cannot be: an end before its beginning, a migration outside its run, a negative
+ * duration or amount. A clock went back, a table was edited, or a hypervisor gave a wrong figure.
+ */
 
 typedef struct {
   MigTable table;
   guint line; /* of the table's file; 0: not known */
   gint64 run;
-  const char *guest;   /* of the records; NULL: of the whole run */
-  const char *column;  /* whose value is impossible */
-  const char *before;  /* the column that it is earlier than; NULL: it is negative */
-  gint64 value, limit; /* of that column; 0: it is negative */
+  const char *guest;      /* of the records; NULL: of the whole run */
+  const char *column;     /* whose value is impossible */
+  const char *limited_by; /* the column that it is earlier than; NULL: it is negative */
+  gboolean of_run;        /* ... which is the run's */
+  gboolean later;         /* ... than which it is later, rather */
+  gint64 value, limit;    /* of that column; 0: it is negative */
 } MigImpossible;
 
 /* mig_impossible_take_out: makes the impossible values of runs and migrations (of MigRunRecord,

@@ -8,13 +8,21 @@
 data=$top_srcdir/tests/data
 base=$data/recorded-load-balancing
 
+# runs_last DIR: ten minutes longer than in the base, so that longer migrations end in their runs
+runs_last() {
+  awk -F, -v OFS=, '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+    NR > 1 { $at["ended_ns"] = sprintf("%.0f", $at["ended_ns"] + 600e9) }
+    { print }' "$base/runs.csv" >"$1/runs.csv"
+}
+
 # slower DIR SECONDS: the base with every migration that much longer; downtimes and bytes stay
 slower() {
   cp -R "$base" "$1" && chmod -R u+w "$1" || return 1
   awk -F, -v OFS=, -v seconds="$2" '
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
     NR > 1 { $at["end_ns"] = sprintf("%.0f", $at["end_ns"] + seconds * 1e9) }
-    { print }' "$base/migrations.csv" >"$1/migrations.csv"
+    { print }' "$base/migrations.csv" >"$1/migrations.csv" && runs_last "$1"
 }
 
 # ended DIR STATUS: every run of cc did
@@ -62,7 +70,7 @@ constant() {
       $at["downtime_reported_ns"] = sprintf("%.0f", reported[key] * factor / 1e6) "000000"
       $at["sent_bytes"] = sent[key]
       print
-    }' "$base/runs.csv" "$base/migrations.csv" >"$1/migrations.csv"
+    }' "$base/runs.csv" "$base/migrations.csv" >"$1/migrations.csv" && runs_last "$1"
 }
 
 # only DIR CONDITION: the base with those runs alone of which the condition holds (of awk, on runs.csv)
@@ -74,13 +82,14 @@ only() {
 }
 
 # backwards DIR: a clock that went back: the first migration ends 5 ms before it starts, the second
-# one's guest is resumed 1 ms before it is suspended
+# one's guest is resumed 1 ms before it is suspended, and the third migration ends after its run
 backwards() {
   cp -R "$base" "$1" && chmod -R u+w "$1" || return 1
   awk -F, -v OFS=, '
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
     NR == 2 { $at["end_ns"] = sprintf("%.0f", $at["start_ns"] - 5e6) }
     NR == 3 { $at["resumed_ns"] = sprintf("%.0f", $at["suspended_ns"] - 1e6) }
+    NR == 4 { $at["end_ns"] = sprintf("%.0f", $at["end_ns"] + 36e11) }
     { print }' "$base/migrations.csv" >"$1/migrations.csv"
 }
 
@@ -191,6 +200,7 @@ named() {
   [ "$status" = 0 ] &&
     says "NEW, $work/backwards/migrations.csv:2: end_ns is 5.00 ms before start_ns (run 1" &&
     says "migrations.csv:3: resumed_ns is 1.00 ms before suspended_ns (run 1" &&
+    says "after its run's ended_ns (run 2" &&
     grep -q 'total time, s .* 3, 2 ' "$work/out"
 }
 check "impossible values: named with file and line, not counted" named

@@ -83,6 +83,37 @@ test_run (void)
   g_assert_cmpint (migration.downtime_reported_ns, ==, 0);
 }
 
+/* A migration of which the guest was suspended before it was called, and that ends after its run.
+ */
+static void
+test_outside_run (void)
+{
+  const MadeRun runs[] = { { .sent_bytes = 1e9 }, { .sent_bytes = 2e9 } };
+  RunTables t;
+
+  run_tables_init (&t);
+  for (guint i = 0; i < 2; i++)
+    run_tables_add_run (&t, i + 1, &runs[i]);
+  MigMigrationRecord *early = t.migrations->pdata[0], *late = t.migrations->pdata[1];
+  early->suspended_ns = early->start_ns - 2 * MIG_NS_PER_S;
+  early->start_ns -= 3600 * MIG_NS_PER_S;
+  late->end_ns += 3600 * MIG_NS_PER_S;
+  late->suspended_ns = late->start_ns - 2 * MIG_NS_PER_S;
+  late->resumed_ns = ((MigRunRecord *) t.runs->pdata[1])->ended_ns; /* possible */
+  g_autoptr (MigSummary) summary = run_tables_analyse (&t, NULL, 0);
+  g_assert_cmpuint (summary->impossible->len, ==, 3);
+  g_assert_true (g_str_has_suffix (summary->impossible->pdata[0],
+                                   " before its run's started_ns (run 1, guest 'g')"));
+  g_assert_true (g_str_has_suffix (summary->impossible->pdata[1],
+                                   " after its run's ended_ns (run 2, guest 'g')"));
+  g_assert_cmpstr (summary->impossible->pdata[2], ==,
+                   "migrations.csv: suspended_ns is 2.00 s before start_ns (run 2, guest 'g')");
+  g_assert_false (MIG_IS_MISSING (late->resumed_ns));
+  g_assert_cmpuint (((MigCaseSummary *) summary->cases->pdata[0])->stats[MIG_METRIC_TOTAL_TIME].n,
+                    ==, 0);
+  run_tables_clear (&t);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -90,5 +121,6 @@ main (int argc, char **argv)
   g_test_add_func ("/impossible/none", test_none);
   g_test_add_func ("/impossible/migration", test_migration);
   g_test_add_func ("/impossible/run", test_run);
+  g_test_add_func ("/impossible/outside-run", test_outside_run);
   return g_test_run ();
 }

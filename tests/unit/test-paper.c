@@ -90,7 +90,7 @@ add_runs (Tables *t, const char *label, const char *moves, const double *seconds
       run.status = (char *) "ok";
       run.started_ns = run.ready_ns = run.window_start_ns = start_ns;
       run.migrations_start_ns = at_ns;
-      run.window_end_ns = run.ended_ns = start_ns + window_s * S;
+      run.window_end_ns = start_ns + window_s * S;
       for (guint k = 0; moves[k]; k++)
         {
           char name[] = { moves[k], (char) ('1' + k), '\0' };
@@ -99,6 +99,7 @@ add_runs (Tables *t, const char *label, const char *moves, const double *seconds
       add_guest (t, "c9", 'c', 0, 0, &at_ns);
       add_guest (t, "m9", 'm', 0, 0, &at_ns);
       run.migrations_end_ns = at_ns;
+      run.ended_ns = MAX (run.window_end_ns, at_ns);
       g_ptr_array_add (t->schedule, mig_record_copy (MIG_TABLE_SCHEDULE, &item));
       g_ptr_array_add (t->runs, mig_record_copy (MIG_TABLE_RUNS, &run));
     }
