@@ -368,6 +368,13 @@ mig_overview_why_incomplete (const MigLoadedResult *result)
   gboolean execution = mig_manifest_is_execution (&result->manifest);
   const MigExtent *extent = &result->extent;
 
+  if (result->complete)
+    return extent->n_absent == 0
+               ? NULL
+               : g_strdup_printf ("This result is marked complete, but of its %u repetitions %u %s "
+                                  "no row in runs.csv.",
+                                  extent->n_planned, extent->n_absent,
+                                  extent->n_absent == 1 ? "has" : "have");
   if (!execution && extent->ended && extent->n_failed > 0)
     return g_strdup_printf ("This run has ended, and %u of its %u repetitions failed (migcost run "
                             "--resume %s runs %s again).",
@@ -385,12 +392,13 @@ remarks_of (const MigLoadedResult *result)
 {
   const MigSummary *summary = result->summary;
   GPtrArray *remarks = g_ptr_array_new_with_free_func (g_free);
+  char *why = mig_overview_why_incomplete (result);
   guint counted = 0;
 
   for (guint i = 0; i < summary->runs->len; i++)
     counted += ((MigRunSummary *) summary->runs->pdata[i])->sound;
-  if (!result->complete)
-    g_ptr_array_add (remarks, mig_overview_why_incomplete (result));
+  if (why)
+    g_ptr_array_add (remarks, why);
   if (summary->damaged->len > 0)
     add_remark (remarks,
                 "%u guest%s came out damaged: do not trust these hypervisors with migrations.",

@@ -37,5 +37,6 @@ void mig_overview_table (MigBlock *parent, const MigLoadedResult *result,
 void mig_overview_state (MigBlock *parent, const MigLoadedResult *result,
                          const MigOverviewLimits *limits);
 
-/* mig_overview_why_incomplete: of a result that is, and what to do about it; the caller's. */
+/* mig_overview_why_incomplete: of a result that is, and what to do about it, or of one that is
+ * marked complete and lacks rows; the caller's. NULL: it is complete. */
 char *mig_overview_why_incomplete (const MigLoadedResult *result);

@@ -74,17 +74,14 @@ whole_text (const MigLoadedResult *result, MigMedium medium)
 {
   const MigSummary *summary = result->summary;
   g_autoptr (MigDocument) document = mig_document_new (medium, NULL, title_of (result));
-  g_autofree char *study = study_line (result);
+  g_autofree char *study = study_line (result), *why = mig_overview_why_incomplete (result);
   MigBlock *head = document->head, *body = document->body;
 
   if (mig_block_is_terminal (head))
     mig_block_paragraph (head, MIG_ROLE_PLAIN, "%s", document->title);
   mig_block_paragraph (head, MIG_ROLE_META, "%s", study);
-  if (!result->complete)
-    {
-      g_autofree char *why = mig_overview_why_incomplete (result);
-      mig_block_paragraph (head, MIG_ROLE_PLAIN, "%s", why);
-    }
+  if (why)
+    mig_block_paragraph (head, MIG_ROLE_PLAIN, "%s", why);
   mig_more_time_paragraphs (head, result);
   mig_block_paragraph (head, MIG_ROLE_META,
                        "Mean ± half of its 95 %% confidence interval (Student's t).");
@@ -123,13 +120,11 @@ add_warnings (MigBlock *parent, const MigLoadedResult *result, const char *why_n
 {
   const MigSummary *summary = result->summary;
   MigBlock *warning = mig_block_add (parent, MIG_BLOCK_WARNING);
+  g_autofree char *why = mig_overview_why_incomplete (result);
   guint bad = 0;
 
-  if (!result->complete)
-    {
-      g_autofree char *why = mig_overview_why_incomplete (result);
-      mig_block_item (warning, "%s", why);
-    }
+  if (why)
+    mig_block_item (warning, "%s", why);
   if (summary->damaged->len > 0)
     mig_block_item (warning,
                     "%u guest%s came out damaged: this pair of hypervisors cannot be trusted with "

@@ -4,7 +4,7 @@
 #include "summary/extent.h"
 
 /* What became of a repetition; of several runs of it the best one counts. */
-typedef enum { LEFT, FAILED, DONE } State;
+typedef enum { ABSENT, INTERRUPTED, FAILED, DONE } State;
 
 static char *
 key_of (const char *label, gint64 repetition)
@@ -18,7 +18,7 @@ state_of (const MigRunRecord *run)
 {
   if (g_strcmp0 (run->status, "ok") == 0 || g_strcmp0 (run->status, "skipped") == 0)
     return DONE;
-  return g_strcmp0 (run->status, "interrupted") == 0 ? LEFT : FAILED;
+  return g_strcmp0 (run->status, "interrupted") == 0 ? INTERRUPTED : FAILED;
 }
 
 static GHashTable *
@@ -60,7 +60,8 @@ mig_extent_of (const GPtrArray *schedule, const GPtrArray *runs, const GPtrArray
       g_autofree char *key = key_of (item->case_label, item->repetition);
       State state = GPOINTER_TO_UINT (g_hash_table_lookup (states, key));
       self.n_failed += state == FAILED;
-      self.n_left += state == LEFT;
+      self.n_left += state < FAILED;
+      self.n_absent += state == ABSENT;
     }
   self.ended = self.n_planned > 0 && self.n_left == 0 && (!decisions || has_end (decisions, runs));
   return self;

@@ -8,6 +8,7 @@ typedef struct {
   guint n_planned; /* repetitions in the schedule */
   guint n_failed;  /* of these: they were run to their ends, and none was sound */
   guint n_left;    /* of these: they have no run, or only interrupted ones */
+  guint n_absent;  /* of these: they have no run at all */
   gboolean ended;  /* nothing is left, and nothing was going to be added */
 } MigExtent;
 

@@ -11,6 +11,7 @@
 #define NO_SAMPLES "no CPU samples with this counter"
 #define NO_FIGURE "the hypervisor gave no figure for a migration"
 #define NO_STAMP "a time stamp is missing"
+#define NO_GUEST "no row of guests.csv tells of a guest that moved"
 
 static gint64
 between (gint64 from_ns, gint64 to_ns)
@@ -114,6 +115,19 @@ add_lost_work (const MigRunState *run, const MigGuestState *guest, MigRunValue *
   mig_run_value_add (&v[migrates ? MIG_METRIC_WINDOW_LOST_VMMG : MIG_METRIC_WINDOW_LOST_VMCO],
                      window, why);
   mig_run_value_add (&v[MIG_METRIC_WINDOW_LOST_ALL], window, why);
+}
+
+/* add_unknown: of a migration whose guest no row tells of: what it lost is not known, nor, then,
+ * what all did. */
+static void
+add_unknown (MigRunValue *v)
+{
+  static const MigMetric unknown[] = { MIG_METRIC_SWITCH_WAIT, MIG_METRIC_LOST_VMMG,
+                                       MIG_METRIC_LOST_ALL, MIG_METRIC_WINDOW_LOST_VMMG,
+                                       MIG_METRIC_WINDOW_LOST_ALL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (unknown); i++)
+    mig_run_value_add (&v[unknown[i]], NAN, NO_GUEST);
 }
 
 /* cpu_share: of one counter of a guest, all hosts together, per second. */
@@ -265,7 +279,12 @@ mig_run_values (const MigRunState *run, MigRunValue v[MIG_N_METRICS])
   for (guint i = 0; i < MIG_N_METRICS; i++)
     v[i] = (MigRunValue){ 0, NULL };
   for (guint i = 0; i < run->migrations->len; i++)
-    add_migration (run, run->migrations->pdata[i], v);
+    {
+      const MigMigrationRecord *m = run->migrations->pdata[i];
+      add_migration (run, m, v);
+      if (!mig_run_find_guest (run, m->guest))
+        add_unknown (v);
+    }
   set_disks (run, v);
   mig_run_client_values (run, v);
   mig_run_value_add (&v[MIG_METRIC_WALL_TIME],

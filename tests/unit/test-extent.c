@@ -4,6 +4,7 @@
 #include "report/overview.h"
 #include "summary/extent.h"
 #include "tests/unit/recorded.h"
+#include "tests/unit/run-tables.h"
 
 /* How much of its schedule a run has done, and what is said where that is not all. */
 
@@ -76,6 +77,7 @@ test_fixed (void)
   assert_extent (&whole, 0, 0, TRUE);
   rows_init (&part, cut, 3);
   assert_extent (&part, 0, 2, FALSE);
+  g_assert_cmpuint (mig_extent_of (part.schedule, part.runs, NULL).n_absent, ==, 1);
   rows_init (&none, NULL, 0);
   assert_extent (&none, 0, 0, FALSE);
 }
@@ -107,6 +109,11 @@ test_text (void)
 
   g_assert_cmpuint (result->extent.n_planned, ==, 14);
   g_assert_true (result->extent.ended);
+  g_assert_null (mig_overview_why_incomplete (result));
+  result->extent.n_absent = 1;
+  g_autofree char *lost = mig_overview_why_incomplete (result);
+  g_assert_nonnull (g_strrstr (lost, "of its 14 repetitions 1 has no row in runs.csv"));
+  result->complete = FALSE;
   g_autofree char *interrupted = mig_overview_why_incomplete (result);
   g_assert_nonnull (g_strrstr (interrupted, "still going on or was interrupted"));
   result->extent.n_failed = 1;
@@ -121,6 +128,30 @@ test_text (void)
   g_assert_nonnull (g_strrstr (more, "still going on or was interrupted"));
 }
 
+/* A run without rows of its guests: what they lost is missing, not nothing. */
+static void
+test_no_guests (void)
+{
+  static const MigMetric unknown[] = { MIG_METRIC_LOST_VMMG, MIG_METRIC_LOST_ALL,
+                                       MIG_METRIC_WINDOW_LOST_VMMG, MIG_METRIC_WINDOW_LOST_ALL,
+                                       MIG_METRIC_SWITCH_WAIT };
+  const MadeRun made = { .sent_bytes = 1e9 };
+  RunTables t;
+
+  run_tables_init (&t);
+  run_tables_add_run (&t, 1, &made);
+  g_ptr_array_set_size (t.guests, 0);
+  g_autoptr (MigSummary) summary = run_tables_analyse (&t, NULL, 0);
+  const MigCaseSummary *study_case = summary->cases->pdata[0];
+  g_assert_cmpuint (study_case->stats[MIG_METRIC_TOTAL_TIME].n, ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (unknown); i++)
+    {
+      g_assert_cmpuint (study_case->stats[unknown[i]].n, ==, 0);
+      g_assert_nonnull (study_case->missing[unknown[i]]);
+    }
+  run_tables_clear (&t);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -128,5 +159,6 @@ main (int argc, char **argv)
   g_test_add_func ("/extent/fixed", test_fixed);
   g_test_add_func ("/extent/ends-by-itself", test_ends_by_itself);
   g_test_add_func ("/extent/text", test_text);
+  g_test_add_func ("/extent/no-guests", test_no_guests);
   return g_test_run ();
 }
