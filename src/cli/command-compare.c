@@ -106,11 +106,94 @@ check_scales (const MigLoadedResult *base, const MigLoadedResult *now, GError **
   return FALSE;
 }
 
+/* ---- why there is nothing to compare ---- */
+
+static gboolean
+has_counted (const MigSummary *summary)
+{
+  for (guint i = 0; i < summary->cases->len; i++)
+    if (((MigCaseSummary *) summary->cases->pdata[i])->n_sound > 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* has_value: of one of the metrics that are asked for; chosen: NULL: of those compared by default.
+ */
+static gboolean
+has_value (const MigCaseSummary *study_case, const gboolean *chosen)
+{
+  for (guint i = 0; i < MIG_N_METRICS; i++)
+    {
+      if (!(chosen ? chosen[i] : mig_metric_info (i)->compared))
+        continue;
+      if (i < MIG_FIRST_CLASS_METRIC && study_case->stats[i].n > 0)
+        return TRUE;
+      for (guint k = 0; i >= MIG_FIRST_CLASS_METRIC && k < study_case->classes->len; k++)
+        if (((MigClassSummary *) study_case->classes->pdata[k])->stats[i].n > 0)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* count_shared: of the cases that are asked for; *n_known: of these, in which one of the two has a
+ * value. */
+static guint
+count_shared (const MigSummary *base, const MigSummary *now, const gboolean *chosen, guint *n_known)
+{
+  guint n = 0;
+
+  *n_known = 0;
+  for (guint i = 0; i < base->cases->len; i++)
+    {
+      const MigCaseSummary *one = base->cases->pdata[i];
+      const MigCaseSummary *other = mig_summary_find_case (now, one->label);
+      if (!other || (cases && !g_strv_contains ((const char *const *) cases, one->label)))
+        continue;
+      n++;
+      *n_known += has_value (one, chosen) || has_value (other, chosen);
+    }
+  return n;
+}
+
+/* find_alone: a case that is asked for and that one result alone has, which is *owner; NULL: there
+ * is none. */
+static const char *
+find_alone (const MigLoadedResult *base, const MigLoadedResult *now, const MigLoadedResult **owner)
+{
+  for (guint i = 0; cases && cases[i]; i++)
+    {
+      gboolean in_base = mig_summary_find_case (base->summary, cases[i]) != NULL;
+      *owner = in_base ? base : now;
+      if (in_base != (mig_summary_find_case (now->summary, cases[i]) != NULL))
+        return cases[i];
+    }
+  return NULL;
+}
+
+/* why_nothing: the caller frees it. */
+static char *
+why_nothing (const MigLoadedResult *base, const MigLoadedResult *now, const gboolean *chosen)
+{
+  const MigLoadedResult *owner = NULL;
+  const char *alone = find_alone (base, now, &owner);
+  guint n_known, n_shared = count_shared (base->summary, now->summary, chosen, &n_known);
+
+  if (!has_counted (base->summary) || !has_counted (now->summary))
+    return g_strdup_printf ("'%s' has no counted run",
+                            has_counted (base->summary) ? now->path : base->path);
+  if (n_shared == 0 && alone)
+    return g_strdup_printf ("only '%s' has case '%s'", owner->path, alone);
+  if (n_shared > 0 && n_known == 0)
+    return metrics && !metrics[1] ? g_strdup_printf ("neither has measured '%s'", metrics[0])
+                                  : g_strdup ("neither has measured any of the metrics");
+  return g_strdup ("they share no case with any of the metrics; compare results of the same study");
+}
+
 /* check_cases: those that are asked for are there, and there is something to compare; that NEW has
  * none of the cases of the same study is something. */
 static gboolean
 check_cases (const MigLoadedResult *base, const MigLoadedResult *now,
-             const MigComparison *comparison, GError **error)
+             const MigComparison *comparison, const gboolean *chosen, GError **error)
 {
   for (guint i = 0; cases && cases[i]; i++)
     if (!mig_summary_find_case (base->summary, cases[i]) &&
@@ -124,10 +207,9 @@ check_cases (const MigLoadedResult *base, const MigLoadedResult *now,
       (comparison->missing->len > 0 && comparison->only_now->len == 0 &&
        g_strcmp0 (base->manifest.study_name, now->manifest.study_name) == 0))
     return TRUE;
-  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-               "cannot compare '%s' with '%s': they share no case with any of the metrics; compare "
-               "results of the same study",
-               base->path, now->path);
+  g_autofree char *why = why_nothing (base, now, chosen);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "cannot compare '%s' with '%s': %s", base->path,
+               now->path, why);
   return FALSE;
 }
 
@@ -154,7 +236,7 @@ compare (const Format *renderer, char *const *paths, GString *out, int *status, 
     return FALSE;
   g_autoptr (MigComparison) comparison = mig_compare (base->summary, now->summary, &options);
   mig_compare_environments (comparison, base->environment, now->environment);
-  if (!check_cases (base, now, comparison, error))
+  if (!check_cases (base, now, comparison, options.metrics, error))
     return FALSE;
   g_autofree char *text = renderer->render (base, now, comparison);
   if (fail_on_regression && mig_comparison_regressed (comparison))

@@ -207,6 +207,25 @@ check "impossible values: named with file and line, not counted" named
 check "... in a report too" sh -c "'$migcost' report '$work/backwards' --format csv >/dev/null &&
   '$migcost' report '$work/backwards' --format json | grep -q 'migrations.csv:2: end_ns is 5.00 ms'"
 
+# Nothing to compare: why.
+unplanned() { # DIR: neither a run nor a schedule
+  cp -R "$base" "$1" && chmod -R u+w "$1" || return 1
+  for table in runs schedule migrations guests; do
+    head -n 1 "$base/$table.csv" >"$1/$table.csv" || return
+  done
+}
+check "a result without runs" unplanned "$work/unplanned"
+check "... is not compared with" fails_with 1 "'$work/unplanned' has no counted run" \
+  "$migcost" compare "$work/unplanned" "$base"
+planned_less() { # DIR: as if the study had no case mm
+  only "$1" '$2 != "mm"' && sed '/,mm,/d' "$base/schedule.csv" >"$1/schedule.csv"
+}
+check "a result without the case" planned_less "$work/less"
+check "... that is asked for" fails_with 1 "only '$base' has case 'mm'" \
+  "$migcost" compare "$work/less" "$base" --case mm
+check "a metric that nobody measured" fails_with 1 "neither has measured 'outage_s'" \
+  "$migcost" compare "$base" "$base" --metric outage_s
+
 # What is smaller is cheaper: scales are not mixed.
 scaled() { # DIR SCALE
   cp -R "$base" "$1" && chmod -R u+w "$1" && printf 'scale=%s\n' "$2" >>"$1/MANIFEST"
