@@ -198,12 +198,14 @@ mig_full_size_new (const MigTraining *training, double scale, const char *rule)
 
   self->cases = g_ptr_array_new_with_free_func (free_case);
   self->n_migrations = training->n_migrations;
-  if (!rule || !mig_stop_rule_from_name (rule, &stop_rule, NULL))
+  gboolean known = rule && mig_stop_rule_from_name (rule, &stop_rule, NULL);
+  if (!known && training->n_migrations > 0) /* where there are none, that is what is said */
     {
       self->why_not = g_strdup ("the migrations were stopped by different rules");
       return self;
     }
-  mig_model_set_stop_rule (&start, mig_stop_rule_limits (stop_rule));
+  if (known)
+    mig_model_set_stop_rule (&start, mig_stop_rule_limits (stop_rule));
   g_autoptr (MigCalibrations) calibrations = mig_calibrations_new (training, &start);
   if (predict (self, training, calibrations, scale, &error))
     return self;

@@ -182,12 +182,14 @@ test_why_not (void)
   g_autoptr (MigTraining) empty = training_new (&model);
   g_autoptr (MigFullSize) mixed = mig_full_size_new (training, SCALE, NULL);
   g_autoptr (MigFullSize) none = mig_full_size_new (empty, SCALE, "xen-4.6");
+  g_autoptr (MigFullSize) no_rule = mig_full_size_new (empty, SCALE, NULL);
 
   g_assert_cmpstr (mixed->why_not, ==, "the migrations were stopped by different rules");
   g_assert_cmpuint (mixed->cases->len, ==, 0);
   g_assert_cmpstr (none->why_not, ==,
                    "0 sound migrations are too few to calibrate with; expected 6 or more, of two "
                    "or more cases");
+  g_assert_cmpstr (no_rule->why_not, ==, none->why_not);
 }
 
 int
