@@ -98,6 +98,7 @@ mig_number_fact (const char *value, const char *unit)
   for (guint i = 0; value && *value && i < G_N_ELEMENTS (units); i++)
     if (g_strcmp0 (unit, units[i].unit) == 0)
       return units[i].format (g_ascii_strtoll (value, NULL, 10));
-  return g_strdup_printf ("%s%s%s", value && *value ? value : "-", unit ? " " : "",
-                          unit ? unit : "");
+  if (!value || !*value)
+    return g_strdup ("-");
+  return g_strdup_printf ("%s%s%s", value, unit ? " " : "", unit ? unit : "");
 }

@@ -33,5 +33,6 @@ char *mig_number_interval (const MigStat *stat, double factor, guint decimals);
  * are not known. */
 char *mig_number_predicted (MigPredicted predicted);
 
-/* mig_number_fact: the value of a MigEnvironmentRecord; its unit may be NULL. */
+/* mig_number_fact: the value of a MigEnvironmentRecord, "-" where there is none; its unit may be
+ * NULL. */
 char *mig_number_fact (const char *value, const char *unit);

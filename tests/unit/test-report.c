@@ -506,6 +506,25 @@ test_empty (void)
   g_assert_nonnull (error);
 }
 
+/* What is not known has no unit. */
+static void
+test_facts (void)
+{
+  static const struct {
+    const char *value, *unit, *text;
+  } facts[] = { { NULL, "bytes/s", "-" },
+                { "", "s", "-" },
+                { "4", NULL, "4" },
+                { "2.5", "s", "2.5 s" },
+                { "125000000", "bytes/s", "125 MB/s" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
+    {
+      g_autofree char *text = mig_number_fact (facts[i].value, facts[i].unit);
+      g_assert_cmpstr (text, ==, facts[i].text);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -516,6 +535,7 @@ main (int argc, char **argv)
       g_autofree char *name = g_strconcat ("/report/golden/", sets[i].name, NULL);
       g_test_add_data_func (name, GUINT_TO_POINTER (i), test_golden);
     }
+  g_test_add_func ("/report/facts", test_facts);
   g_test_add_func ("/report/json", test_json);
   g_test_add_func ("/report/locale", test_locale);
   g_test_add_func ("/report/escapes", test_escapes);
