@@ -29,19 +29,33 @@ prepare_domains() {
 }
 
 # One repetition is measured, the second one interrupted; of an execution, its migration.
-measure_base() {
-  result=$base
+try_base() {
+  result=$base reached=yes
   put_guest && begin_work "$result" || return 1
-  if is_study; then wait_line "[2/2]"; else wait_migrating && sleep 1; fi || return 1
-  kill -INT "$run_pid"
+  if is_study; then wait_line "[2/2]"; else wait_migrating && sleep 1; fi || reached=no
+  kill -INT "$run_pid" 2>/dev/null
   wait_run
-  exits 1 && is_readable || return 1
+  [ $reached = yes ] && exits 1 && is_readable || return 1
   case $(column runs status | tr '\n' ' ') in
     "ok interrupted ") is_study ;;
     "interrupted ") not is_study ;;
     *) false ;;
   esac || { cat "$result/runs.csv" err; return 1; }
-  slowly "$base"
+}
+
+# measure_base: before anything is broken; where that comes to nothing it is tried again, and the table at the
+# end has why
+measure_base() {
+  for try in 1 2 3; do
+    if try_base >"$work/base.log" 2>&1; then
+      slowly "$base"
+      return
+    fi
+    tail -n 4 "$work/base.log" | sed "s/^/base ($kind, $control), try $try|/" | tee -a "$work/words"
+    rm -rf "$base"
+  done
+  cat "$work/base.log"
+  return 1
 }
 
 # --- one fault
