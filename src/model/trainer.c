@@ -27,7 +27,7 @@ typedef struct {
   const GPtrArray *environment;
   MigCpuTable *cpus;
   MigRoundIndex *rounds;
-  const MigManners *manners;
+  const MigSettings *settings;
   GHashTable *used;  /* class -> Mean: what the first rounds of its migrations sent */
   GHashTable *links; /* case's label -> const MigParameterRecord *, where the link is swept */
   double link_bytes_per_s;
@@ -271,11 +271,11 @@ static void
 set_technique (const Trainer *self, MigTrainingRun *run, const MigRunState *state)
 {
   const MigMigrationRecord *first = state->migrations->len > 0 ? state->migrations->pdata[0] : NULL;
-  const char *tls = mig_manners_find (self->manners, run->case_label, MIG_MANNER_TLS);
+  const char *tls = mig_settings_find (self->settings, run->case_label, MIG_SETTING_TLS);
 
   g_free (run->technique);
   run->technique = mig_training_technique (first ? first->technique : NULL,
-                                           g_strcmp0 (tls, MIG_MANNER_YES) == 0);
+                                           g_strcmp0 (tls, MIG_SETTING_YES) == 0);
 }
 
 /* make_run: NULL where it is not sound, or lacks what a model needs. */
@@ -348,14 +348,14 @@ find_sched_entity (const GPtrArray *environment)
 
 MigTraining *
 mig_training_new (const GPtrArray *runs, const GPtrArray *rounds, const GPtrArray *environment,
-                  const GPtrArray *parameters, const MigManners *manners)
+                  const GPtrArray *parameters, const MigSettings *settings)
 {
   MigTraining *training = g_new0 (MigTraining, 1);
   Trainer self = {
     .environment = environment,
     .cpus = mig_cpu_table_new (environment, parameters),
     .rounds = mig_round_index_new (rounds),
-    .manners = manners,
+    .settings = settings,
     .used = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
     .links = g_hash_table_new (g_str_hash, g_str_equal),
     .carried_bytes_per_s = mig_link_rate_known (environment),

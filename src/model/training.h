@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/model.h"
-#include "results/manners.h"
+#include "results/migration-settings.h"
 #include "results/records.h"
 
 /* Measured migrations as the model sees them: what a calibration learns from. Pure. */
@@ -69,11 +69,11 @@ typedef struct {
 
 /* mig_training_new: from the runs of a result (of MigRunState, finished: mig_analysis_runs()) and
  * three of its tables whole (of MigRoundRecord, MigEnvironmentRecord, MigParameterRecord). Names
- * are borrowed from the records, which must outlive it; manners are asked for TLS, and not kept. A
+ * are borrowed from the records, which must outlive it; settings are asked for TLS, and not kept. A
  * result without heartbeats and samples is no obstacle. Never NULL; perhaps without runs. */
 MigTraining *mig_training_new (const GPtrArray *runs, const GPtrArray *rounds,
                                const GPtrArray *environment, const GPtrArray *parameters,
-                               const MigManners *manners);
+                               const MigSettings *settings);
 
 /* mig_training_join: several as one (of const MigTraining, at least one); its runs stay theirs,
  * which must outlive it. Runs of the same case's name count as of one case. end_s: the mean by

@@ -45,7 +45,7 @@ mig_plan_input_load (const char *directory, GError **error)
     if (!(rows[i] = mig_result_load (result, wanted[i], error)))
       return NULL;
   mig_facts_drop_superseded (rows[5]);
-  g_autoptr (MigManners) manners = mig_manners_new (result, rows[6]);
+  g_autoptr (MigSettings) settings = mig_settings_new (result, rows[6]);
   g_autoptr (MigAnalysis) analysis = mig_analysis_new (rows[0], rows[1], rows[2], rows[3]);
   mig_analysis_set_parameters (analysis, rows[6]);
   mig_analysis_set_environment (analysis, rows[5]);
@@ -54,7 +54,7 @@ mig_plan_input_load (const char *directory, GError **error)
       !mig_result_foreach (result, MIG_TABLE_PROBES, add_probe, analysis, error))
     return NULL;
   self->training = mig_training_new (mig_analysis_runs (analysis), rows[4], rows[5], rows[6],
-                                     manners);
+                                     settings);
   for (guint i = 0; i < rows[3]->len && !self->stop_rule; i++)
     self->stop_rule = g_strdup (((const MigMigrationRecord *) rows[3]->pdata[i])->stop_rule);
   return g_steal_pointer (&self);

@@ -94,7 +94,7 @@ rule_of (const GPtrArray *migrations)
 /* predict_full_size: of a scaled study; rows: as in analyse(). */
 static gboolean
 predict_full_size (MigLoadedResult *self, MigResult *result, MigAnalysis *analysis,
-                   GPtrArray **rows, const MigManners *manners, GError **error)
+                   GPtrArray **rows, const MigSettings *settings, GError **error)
 {
   double scale = mig_manifest_scale (&self->manifest);
   g_autoptr (GPtrArray) rounds = NULL;
@@ -104,7 +104,7 @@ predict_full_size (MigLoadedResult *self, MigResult *result, MigAnalysis *analys
   if (!(rounds = mig_result_load (result, MIG_TABLE_ROUNDS, error)))
     return FALSE;
   g_autoptr (MigTraining) training = mig_training_new (mig_analysis_runs (analysis), rounds,
-                                                       self->environment, rows[4], manners);
+                                                       self->environment, rows[4], settings);
   self->full_size = mig_full_size_new (training, scale, rule_of (rows[3]));
   return TRUE;
 }
@@ -145,7 +145,7 @@ analyse (MigLoadedResult *self, MigResult *result, Parts parts, GError **error)
                                     MIG_TABLE_PARAMETERS, MIG_TABLE_ROUND_TRIPS };
   GPtrArray *rows[G_N_ELEMENTS (small)] = { NULL };
   g_autoptr (MigAnalysis) analysis = NULL;
-  g_autoptr (MigManners) manners = NULL;
+  g_autoptr (MigSettings) settings = NULL;
   gboolean ok = TRUE;
 
   for (guint i = 0; i < G_N_ELEMENTS (small) && ok; i++)
@@ -156,8 +156,8 @@ analyse (MigLoadedResult *self, MigResult *result, Parts parts, GError **error)
       mig_analysis_set_parameters (analysis, rows[4]);
       mig_analysis_set_environment (analysis, self->environment);
       mig_analysis_set_round_trips (analysis, rows[5]);
-      manners = mig_manners_new (result, rows[4]);
-      mig_analysis_set_manners (analysis, manners);
+      settings = mig_settings_new (result, rows[4]);
+      mig_analysis_set_settings (analysis, settings);
     }
   if (ok && (parts & PART_TIMELINES))
     ok = prepare_timelines (self, result, rows, error);
@@ -168,7 +168,7 @@ analyse (MigLoadedResult *self, MigResult *result, Parts parts, GError **error)
        mig_result_foreach (result, MIG_TABLE_ANNOUNCEMENTS, add_announcement, &stream, error) &&
        mig_result_foreach (result, MIG_TABLE_REQUESTS, add_request, &stream, error);
   if (ok && (parts & PART_FULL_SIZE))
-    ok = predict_full_size (self, result, analysis, rows, manners, error);
+    ok = predict_full_size (self, result, analysis, rows, settings, error);
   g_autoptr (MigSummary) summary = ok ? mig_analysis_finish (analysis) : NULL;
   ok = ok && set_dirty_rates (self, result, analysis, rows, error) &&
        set_extent (self, result, summary, rows, error);

@@ -8,7 +8,7 @@
 #include "report/number.h"
 #include "report/replication.h"
 #include "results/facts.h"
-#include "summary/case-manners.h"
+#include "summary/case-settings.h"
 #include "summary/noise.h"
 
 /* Guests that send a heartbeat more often than this get less work done than others: by a tenth to a
@@ -182,23 +182,24 @@ append_host_cpus (GString *text, const MigLoadedResult *result, const MigConditi
     g_string_append (text, " and migrations");
 }
 
-/* append_manners: how its cases migrate, where that is not the default; stop rules come by
+/* append_settings: how its cases migrate, where that is not the default; stop rules come by
  * themselves. */
 static void
-append_manners (GString *text, const MigSummary *summary)
+append_settings (GString *text, const MigSummary *summary)
 {
-  g_autoptr (GPtrArray) manners = mig_case_manners_differ (NULL, summary->cases);
+  g_autoptr (GPtrArray) settings = mig_case_settings_differ (NULL, summary->cases);
   const char *scope = NULL;
 
-  for (guint i = 0; i < manners->len; i++)
+  for (guint i = 0; i < settings->len; i++)
     {
-      const MigMannerChange *manner = manners->pdata[i];
-      gboolean same = g_strcmp0 (scope, manner->scope) == 0;
-      if (manner->manner == MIG_MANNER_STOP_RULE)
+      const MigSettingChange *setting = settings->pdata[i];
+      gboolean same = g_strcmp0 (scope, setting->scope) == 0;
+      if (setting->setting == MIG_SETTING_STOP_RULE)
         continue;
-      g_string_append_printf (text, "%s%s%s %s %s", same ? "," : "; ", same ? "" : manner->scope,
-                              same ? "" : ":", mig_manner_info (manner->manner)->name, manner->now);
-      scope = manner->scope;
+      g_string_append_printf (text, "%s%s%s %s %s", same ? "," : "; ", same ? "" : setting->scope,
+                              same ? "" : ":", mig_setting_info (setting->setting)->name,
+                              setting->now);
+      scope = setting->scope;
     }
 }
 
@@ -402,7 +403,7 @@ mig_replication_set_text (const MigReplicationSet *set)
   append_host_cpus (text, result, conditions, "source");
   append_host_cpus (text, result, conditions, "destination");
   append_link (text, facts, conditions);
-  append_manners (text, result->summary);
+  append_settings (text, result->summary);
   append_stop_rule (text, result);
   append_repetitions (text, result);
   append_resolution (text, result->summary);

@@ -186,13 +186,13 @@ add_classes_moved (MigJson *json, gconstpointer record)
 }
 
 static void
-add_manners (MigJson *json, gconstpointer record)
+add_settings (MigJson *json, gconstpointer record)
 {
   const MigCaseSummary *study_case = record;
 
   mig_json_begin_object (json, "migration");
-  for (guint i = 0; i < MIG_N_MANNERS; i++)
-    mig_json_text (json, mig_manner_info (i)->id, study_case->manners[i]);
+  for (guint i = 0; i < MIG_N_SETTINGS; i++)
+    mig_json_text (json, mig_setting_info (i)->id, study_case->settings[i]);
   mig_json_end_object (json);
 }
 
@@ -214,7 +214,7 @@ static const MigJsonMember case_members[] = {
   MIG_JSON_LIST ("failures", POINTERS, failures, MigFailureCount, failure_members),
   MIG_JSON ("parallel", BOOLEAN, parallel),
   MIG_JSON_LIST ("parameters", POINTERS, parameters, MigParameterRecord, parameter_members),
-  MIG_JSON_ADD (add_manners),
+  MIG_JSON_ADD (add_settings),
   MIG_JSON_ADD (add_classes_moved),
   MIG_JSON_ADD (add_case_stats),
   MIG_JSON_LIST ("classes", POINTERS, classes, MigClassSummary, class_members),

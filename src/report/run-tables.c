@@ -5,7 +5,7 @@
 
 #include "report/number.h"
 #include "report/run-sections.h"
-#include "summary/case-manners.h"
+#include "summary/case-settings.h"
 
 /* What a result's records say as they are: migrations, environment; and what the metrics mean. */
 
@@ -94,19 +94,19 @@ mig_section_migrations (MigBlock *parent, const MigSummary *summary)
   mig_block_table (section, grid);
 }
 
-/* manner_facts: how cases migrate, as facts, which borrow from manners. */
+/* setting_facts: how cases migrate, as facts, which borrow from settings. */
 static GPtrArray *
-manner_facts (const GPtrArray *manners)
+setting_facts (const GPtrArray *settings)
 {
   GPtrArray *facts = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; i < manners->len; i++)
+  for (guint i = 0; i < settings->len; i++)
     {
-      const MigMannerChange *manner = manners->pdata[i];
+      const MigSettingChange *setting = settings->pdata[i];
       MigEnvironmentRecord *fact = g_new0 (MigEnvironmentRecord, 1);
-      fact->scope = manner->scope;
-      fact->name = (char *) mig_manner_info (manner->manner)->name;
-      fact->value = (char *) manner->now;
+      fact->scope = setting->scope;
+      fact->name = (char *) mig_setting_info (setting->setting)->name;
+      fact->value = (char *) setting->now;
       g_ptr_array_add (facts, fact);
     }
   return facts;
@@ -150,8 +150,8 @@ void
 mig_section_environment (MigBlock *parent, const MigLoadedResult *result)
 {
   MigBlock *section = mig_block_section (parent, "environment", "Environment");
-  g_autoptr (GPtrArray) manners = mig_case_manners_differ (NULL, result->summary->cases);
-  g_autoptr (GPtrArray) asked = manner_facts (manners);
+  g_autoptr (GPtrArray) settings = mig_case_settings_differ (NULL, result->summary->cases);
+  g_autoptr (GPtrArray) asked = setting_facts (settings);
 
   if (!mig_block_is_page (parent))
     {

@@ -7,7 +7,7 @@ src_results_libresults_a_SOURCES = \
 	src/results/facts.c src/results/facts.h \
 	src/results/given-cpus.c src/results/given-cpus.h \
 	src/results/manifest.c src/results/manifest.h \
-	src/results/manners.c src/results/manners.h \
+	src/results/migration-settings.c src/results/migration-settings.h \
 	src/results/observing-facts.c src/results/observing-facts.h \
 	src/results/record.c src/results/records.h \
 	src/results/result.c src/results/result.h \

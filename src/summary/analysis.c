@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "summary/analysis.h"
-#include "summary/case-manners.h"
+#include "summary/case-settings.h"
 #include "summary/cases.h"
 #include "summary/common-windows.h"
 #include "summary/noise.h"
@@ -19,7 +19,7 @@
 struct _MigAnalysis {
   GPtrArray *schedule, *run_records, *guest_records, *migration_records; /* the rows; references */
   GPtrArray *parameters, *environment, *round_trips; /* the same; empty where they were not set */
-  const MigManners *manners;                         /* NULL: not set */
+  const MigSettings *settings;                       /* NULL: not set */
   GPtrArray *runs;                                   /* of MigRunState, by number */
   GHashTable *by_run;                                /* number -> MigRunState */
   GHashTable *hosts;                                 /* a set: names that a table gives to hosts */
@@ -199,9 +199,9 @@ mig_analysis_set_round_trips (MigAnalysis *self, GPtrArray *round_trips)
 }
 
 void
-mig_analysis_set_manners (MigAnalysis *self, const MigManners *manners)
+mig_analysis_set_settings (MigAnalysis *self, const MigSettings *settings)
 {
-  self->manners = manners;
+  self->settings = settings;
 }
 
 gboolean
@@ -382,7 +382,7 @@ mig_analysis_finish (MigAnalysis *self)
     }
   add_parameters (self, summary);
   add_experiments (self, summary);
-  mig_case_manners_set (summary, self->manners, self->runs);
+  mig_case_settings_set (summary, self->settings, self->runs);
   mig_cases_finish (summary);
   mig_round_trips_by_host (self->round_trips, summary->round_trips);
   mig_noise_judge (summary, self->environment);

@@ -23,8 +23,8 @@ void mig_analysis_set_parameters (MigAnalysis *analysis, GPtrArray *parameters);
 void mig_analysis_set_environment (MigAnalysis *analysis, GPtrArray *environment);
 void mig_analysis_set_round_trips (MigAnalysis *analysis, GPtrArray *round_trips);
 
-/* mig_analysis_set_manners: how its cases are to migrate; must be there until the finish. */
-void mig_analysis_set_manners (MigAnalysis *analysis, const MigManners *manners);
+/* mig_analysis_set_settings: how its cases are to migrate; must be there until the finish. */
+void mig_analysis_set_settings (MigAnalysis *analysis, const MigSettings *settings);
 
 /* mig_analysis_add_heartbeat / _add_sample: one row of the big tables, in the order of the file.
  * FALSE: it counts nowhere: it is of a run, guest or host that no small table names; or a sample of

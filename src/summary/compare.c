@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "summary/case-manners.h"
+#include "summary/case-settings.h"
 #include "summary/compare.h"
 #include "summary/inference.h"
 #include "summary/power.h"
@@ -266,17 +266,17 @@ find_missing (MigComparison *self, const MigCaseSummary *base, const MigCaseSumm
     g_ptr_array_add (self->missing, base->label);
 }
 
-/* compare_manners: of cases one beside the other. */
+/* compare_settings: of cases one beside the other. */
 static void
-compare_manners (MigComparison *self, const GPtrArray *bases, const GPtrArray *cases)
+compare_settings (MigComparison *self, const GPtrArray *bases, const GPtrArray *cases)
 {
-  self->manners = mig_case_manners_differ (bases, cases);
-  for (guint i = 0; i < self->manners->len; i++)
+  self->settings = mig_case_settings_differ (bases, cases);
+  for (guint i = 0; i < self->settings->len; i++)
     {
-      const MigMannerChange *manner = self->manners->pdata[i];
-      MigFactChange change = { manner->scope, mig_manner_info (manner->manner)->name,
-                               manner->base,  manner->now,
-                               NULL,          TRUE };
+      const MigSettingChange *setting = self->settings->pdata[i];
+      MigFactChange change = { setting->scope, mig_setting_info (setting->setting)->name,
+                               setting->base,  setting->now,
+                               NULL,           TRUE };
       g_array_append_val (self->facts, change);
     }
 }
@@ -327,7 +327,7 @@ mig_compare (const MigSummary *base, const MigSummary *now, const MigCompareOpti
       if (has_case (options, of_now->label) && !mig_summary_find_case (base, of_now->label))
         g_ptr_array_add (self->only_now, of_now->label);
     }
-  compare_manners (self, bases, cases);
+  compare_settings (self, bases, cases);
   adjust (self);
   judge_all (self);
   return self;
@@ -341,7 +341,7 @@ mig_comparison_free (MigComparison *self)
   g_array_unref (self->changes);
   g_array_unref (self->failures);
   g_array_unref (self->facts);
-  g_ptr_array_unref (self->manners);
+  g_ptr_array_unref (self->settings);
   g_ptr_array_unref (self->only_base);
   g_ptr_array_unref (self->only_now);
   g_ptr_array_unref (self->missing);

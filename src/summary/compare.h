@@ -84,7 +84,7 @@ typedef struct {
   GArray *failures;                /* of MigFailureChange: cases with a failed run */
   GArray *facts;                   /* of MigFactChange: those that matter first */
   GPtrArray *only_base, *only_now; /* of const char *: cases that the other one lacks */
-  GPtrArray *manners;              /* of MigMannerChange: what facts of migrations borrow from */
+  GPtrArray *settings;             /* of MigSettingChange: what facts of migrations borrow from */
   GPtrArray *missing; /* of const char *: BASE has sound runs of them, NEW has no run, skipped and
                          interrupted ones aside */
 } MigComparison;

@@ -3,7 +3,7 @@ noinst_LIBRARIES += src/summary/libsummary.a
 src_summary_libsummary_a_SOURCES = \
 	src/summary/analysis.c src/summary/analysis.h \
 	src/summary/answers.c src/summary/answers.h \
-	src/summary/case-manners.c src/summary/case-manners.h \
+	src/summary/case-settings.c src/summary/case-settings.h \
 	src/summary/cases.c src/summary/cases.h \
 	src/summary/client-values.c \
 	src/summary/common-windows.c src/summary/common-windows.h \

@@ -41,8 +41,8 @@ case_summary_free (gpointer data)
 {
   MigCaseSummary *self = data;
   g_free (self->label);
-  for (guint i = 0; i < MIG_N_MANNERS; i++)
-    g_free (self->manners[i]);
+  for (guint i = 0; i < MIG_N_SETTINGS; i++)
+    g_free (self->settings[i]);
   g_ptr_array_unref (self->failures);
   g_ptr_array_unref (self->parameters);
   stats_clear (self->stats);

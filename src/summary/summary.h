@@ -4,7 +4,7 @@
 #include "summary/metrics.h"
 #include "summary/post-copy.h"
 #include "summary/stats.h"
-#include "results/manners.h"
+#include "results/migration-settings.h"
 #include "results/records.h"
 
 /* What a result directory says, in numbers: made by mig_analysis_finish(), rendered by report. */
@@ -44,10 +44,10 @@ typedef struct {
   guint n_not_run;     /* of these: skipped or interrupted, which tells of no failure */
   guint n_sound;       /* runs that are counted in the statistics */
   GPtrArray *failures; /* of MigFailureCount: runs that are not sound, in the order of the first */
-  GPtrArray *classes_moved;     /* of const MigClassInfo *, in the order of migration */
-  gboolean parallel;            /* some of its migrations run at the same time */
-  GPtrArray *parameters;        /* of const MigParameterRecord *: its values of what is swept */
-  char *manners[MIG_N_MANNERS]; /* how it migrates (case-manners.h); NULL: it is not known */
+  GPtrArray *classes_moved;       /* of const MigClassInfo *, in the order of migration */
+  gboolean parallel;              /* some of its migrations run at the same time */
+  GPtrArray *parameters;          /* of const MigParameterRecord *: its values of what is swept */
+  char *settings[MIG_N_SETTINGS]; /* how it migrates (case-settings.h); NULL: it is not known */
   gint64 common_window_ns; /* of throughput left behind; missing: no sound run of its experiment */
   double heartbeat_period_s;    /* the longest of its counted migrations; NaN: not known */
   double probe_period_s;        /* the same of its guests' probes */

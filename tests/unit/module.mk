@@ -40,7 +40,7 @@ UNIT_TESTS = \
 	tests/unit/test-load-relay \
 	tests/unit/test-log \
 	tests/unit/test-loop \
-	tests/unit/test-manners \
+	tests/unit/test-migration-settings \
 	tests/unit/test-migration-ends \
 	tests/unit/test-migration-options \
 	tests/unit/test-migration-reconcile \

@@ -5,17 +5,17 @@
 #include <string.h>
 
 #include "model/training.h"
-#include "summary/case-manners.h"
+#include "summary/case-settings.h"
 #include "summary/compare.h"
 #include "tests/unit/run-tables.h"
 
 /* How the cases of a result migrate, by its study and its records; and what two results have of
  * it that differs. */
 
-static MigManners *
+static MigSettings *
 parse (const char *xml, const RunTables *t)
 {
-  return mig_manners_parse (xml, xml ? strlen (xml) : 0, t->parameters);
+  return mig_settings_parse (xml, xml ? strlen (xml) : 0, t->parameters);
 }
 
 static void
@@ -26,9 +26,10 @@ add_parameter (RunTables *t, const char *label, const char *parameter, const cha
 }
 
 static void
-assert_manner (const MigManners *manners, const char *label, MigManner manner, const char *expected)
+assert_setting (const MigSettings *settings, const char *label, MigSetting setting,
+                const char *expected)
 {
-  g_assert_cmpstr (mig_manners_find (manners, label, manner), ==, expected);
+  g_assert_cmpstr (mig_settings_find (settings, label, setting), ==, expected);
 }
 
 static void
@@ -46,21 +47,21 @@ test_study (void)
   add_parameter (&t, "own/m tls=yes", "tls", "yes");
   add_parameter (&t, "other/m bandwidth=20MiB/s", "experiment", "other");
   add_parameter (&t, "other/m bandwidth=20MiB/s", "bandwidth", "20 MiB/s");
-  g_autoptr (MigManners) manners = parse (xml, &t);
-  assert_manner (manners, "m", MIG_MANNER_TECHNIQUE, "multifd");
-  assert_manner (manners, "m", MIG_MANNER_TLS, "yes");
-  assert_manner (manners, "m", MIG_MANNER_BANDWIDTH, "10 MiB/s");
-  assert_manner (manners, "m", MIG_MANNER_MAX_DOWNTIME, "300 ms");
-  assert_manner (manners, "m", MIG_MANNER_STOP_RULE, "hypervisor");
-  assert_manner (manners, "m", MIG_MANNER_CONTROL, NULL);
+  g_autoptr (MigSettings) settings = parse (xml, &t);
+  assert_setting (settings, "m", MIG_SETTING_TECHNIQUE, "multifd");
+  assert_setting (settings, "m", MIG_SETTING_TLS, "yes");
+  assert_setting (settings, "m", MIG_SETTING_BANDWIDTH, "10 MiB/s");
+  assert_setting (settings, "m", MIG_SETTING_MAX_DOWNTIME, "300 ms");
+  assert_setting (settings, "m", MIG_SETTING_STOP_RULE, "hypervisor");
+  assert_setting (settings, "m", MIG_SETTING_CONTROL, NULL);
   /* an experiment's own takes the place of the study's */
-  assert_manner (manners, "own/m", MIG_MANNER_TECHNIQUE, "pre-copy");
-  assert_manner (manners, "own/m", MIG_MANNER_TLS, "no");
-  assert_manner (manners, "own/m", MIG_MANNER_STORAGE, "all");
-  assert_manner (manners, "own/m tls=yes", MIG_MANNER_TLS, "yes");
-  assert_manner (manners, "own/m tls=yes", MIG_MANNER_STORAGE, "all");
-  assert_manner (manners, "other/m bandwidth=20MiB/s", MIG_MANNER_BANDWIDTH, "20 MiB/s");
-  assert_manner (manners, "other/m bandwidth=20MiB/s", MIG_MANNER_TLS, "yes");
+  assert_setting (settings, "own/m", MIG_SETTING_TECHNIQUE, "pre-copy");
+  assert_setting (settings, "own/m", MIG_SETTING_TLS, "no");
+  assert_setting (settings, "own/m", MIG_SETTING_STORAGE, "all");
+  assert_setting (settings, "own/m tls=yes", MIG_SETTING_TLS, "yes");
+  assert_setting (settings, "own/m tls=yes", MIG_SETTING_STORAGE, "all");
+  assert_setting (settings, "other/m bandwidth=20MiB/s", MIG_SETTING_BANDWIDTH, "20 MiB/s");
+  assert_setting (settings, "other/m bandwidth=20MiB/s", MIG_SETTING_TLS, "yes");
   run_tables_clear (&t);
 }
 
@@ -75,9 +76,9 @@ test_same (void)
   RunTables t;
 
   run_tables_init (&t);
-  g_autoptr (MigManners) a = parse (studies[0], &t), b = parse (studies[1], &t);
-  for (guint i = 0; i < MIG_N_MANNERS; i++)
-    g_assert_cmpstr (mig_manners_find (a, "m", i), ==, mig_manners_find (b, "m", i));
+  g_autoptr (MigSettings) a = parse (studies[0], &t), b = parse (studies[1], &t);
+  for (guint i = 0; i < MIG_N_SETTINGS; i++)
+    g_assert_cmpstr (mig_settings_find (a, "m", i), ==, mig_settings_find (b, "m", i));
   run_tables_clear (&t);
 }
 
@@ -89,16 +90,16 @@ test_others (void)
   RunTables t;
 
   run_tables_init (&t);
-  g_autoptr (MigManners) execution = parse (
+  g_autoptr (MigSettings) execution = parse (
       "<execution><option name='tls' value='yes'/><option name='host' value='a=b'/></execution>",
       &t);
-  assert_manner (execution, "plan-1", MIG_MANNER_TLS, "yes");
-  assert_manner (execution, "plan-1", MIG_MANNER_BANDWIDTH, "none");
+  assert_setting (execution, "plan-1", MIG_SETTING_TLS, "yes");
+  assert_setting (execution, "plan-1", MIG_SETTING_BANDWIDTH, "none");
   for (guint i = 0; i < G_N_ELEMENTS (unknown); i++)
     {
-      g_autoptr (MigManners) manners = parse (unknown[i], &t);
-      for (guint k = 0; k < MIG_N_MANNERS; k++)
-        assert_manner (manners, "g", k, NULL);
+      g_autoptr (MigSettings) settings = parse (unknown[i], &t);
+      for (guint k = 0; k < MIG_N_SETTINGS; k++)
+        assert_setting (settings, "g", k, NULL);
     }
   run_tables_clear (&t);
 }
@@ -114,11 +115,11 @@ summarise (RunTables *t, const char *xml, const char *technique)
     run_tables_add_run (t, i, &made);
   for (guint i = 0; i < t->migrations->len && technique; i++)
     ((MigMigrationRecord *) t->migrations->pdata[i])->technique = (char *) technique;
-  g_autoptr (MigManners) manners = parse (xml, t);
+  g_autoptr (MigSettings) settings = parse (xml, t);
   g_autoptr (MigAnalysis)
       analysis = mig_analysis_new (t->schedule, t->runs, t->guests, t->migrations);
   mig_analysis_set_parameters (analysis, t->parameters);
-  mig_analysis_set_manners (analysis, manners);
+  mig_analysis_set_settings (analysis, settings);
   return mig_analysis_finish (analysis);
 }
 
@@ -164,11 +165,11 @@ test_training (void)
       run_tables_init (&t);
       run_tables_add_run (&t, 1, &made);
       ((MigGuestRecord *) t.guests->pdata[0])->memory_bytes = 64 << 20;
-      g_autoptr (MigManners) manners = parse (studies[i], &t);
+      g_autoptr (MigSettings) settings = parse (studies[i], &t);
       g_autoptr (MigAnalysis)
           analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
       g_autoptr (MigTraining) training = mig_training_new (mig_analysis_runs (analysis), rounds,
-                                                           t.environment, t.parameters, manners);
+                                                           t.environment, t.parameters, settings);
       g_assert_cmpuint (training->runs->len, ==, 1);
       g_assert_cmpstr (((const MigTrainingRun *) training->runs->pdata[0])->technique, ==,
                        techniques[i]);
@@ -185,7 +186,7 @@ with_cases (guint n, guint n_encrypted)
     {
       g_autofree char *label = g_strdup_printf ("m%u", i);
       MigCaseSummary *added = mig_summary_add_case (summary, label);
-      added->manners[MIG_MANNER_TLS] = g_strdup (i < n_encrypted ? MIG_MANNER_YES : "no");
+      added->settings[MIG_SETTING_TLS] = g_strdup (i < n_encrypted ? MIG_SETTING_YES : "no");
     }
   return summary;
 }
@@ -204,9 +205,9 @@ test_scope (void)
   for (guint i = 0; i < G_N_ELEMENTS (given); i++)
     {
       g_autoptr (MigSummary) summary = with_cases (given[i].n, given[i].n_encrypted);
-      g_autoptr (GPtrArray) changes = mig_case_manners_differ (NULL, summary->cases);
+      g_autoptr (GPtrArray) changes = mig_case_settings_differ (NULL, summary->cases);
       g_assert_cmpuint (changes->len, ==, 1);
-      g_assert_cmpstr (((const MigMannerChange *) changes->pdata[0])->scope, ==, given[i].scope);
+      g_assert_cmpstr (((const MigSettingChange *) changes->pdata[0])->scope, ==, given[i].scope);
     }
 }
 
@@ -214,11 +215,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/manners/study", test_study);
-  g_test_add_func ("/manners/same", test_same);
-  g_test_add_func ("/manners/others", test_others);
-  g_test_add_func ("/manners/compare", test_compare);
-  g_test_add_func ("/manners/scope", test_scope);
-  g_test_add_func ("/manners/training", test_training);
+  g_test_add_func ("/migration-settings/study", test_study);
+  g_test_add_func ("/migration-settings/same", test_same);
+  g_test_add_func ("/migration-settings/others", test_others);
+  g_test_add_func ("/migration-settings/compare", test_compare);
+  g_test_add_func ("/migration-settings/scope", test_scope);
+  g_test_add_func ("/migration-settings/training", test_training);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "summary/case-manners.h"
+#include "summary/case-settings.h"
 #include "summary/runs.h"
 
 /* More cases than these are counted instead of named. */
@@ -10,12 +10,12 @@
 /* ---- how each case migrates ---- */
 
 static void
-set_value (MigCaseSummary *study_case, MigManner manner, const char *value)
+set_value (MigCaseSummary *study_case, MigSetting setting, const char *value)
 {
   if (!value)
     return;
-  g_free (study_case->manners[manner]);
-  study_case->manners[manner] = g_strdup (value);
+  g_free (study_case->settings[setting]);
+  study_case->settings[setting] = g_strdup (value);
 }
 
 static void
@@ -24,20 +24,20 @@ set_of_run (MigCaseSummary *study_case, const MigRunState *run)
   for (guint i = 0; i < run->migrations->len; i++)
     {
       const MigMigrationRecord *m = run->migrations->pdata[i];
-      set_value (study_case, MIG_MANNER_TECHNIQUE, m->technique);
-      set_value (study_case, MIG_MANNER_STOP_RULE, m->stop_rule);
-      set_value (study_case, MIG_MANNER_CONTROL, m->control);
+      set_value (study_case, MIG_SETTING_TECHNIQUE, m->technique);
+      set_value (study_case, MIG_SETTING_STOP_RULE, m->stop_rule);
+      set_value (study_case, MIG_SETTING_CONTROL, m->control);
     }
 }
 
 void
-mig_case_manners_set (MigSummary *summary, const MigManners *manners, const GPtrArray *runs)
+mig_case_settings_set (MigSummary *summary, const MigSettings *settings, const GPtrArray *runs)
 {
   for (guint i = 0; i < summary->cases->len; i++)
     {
       MigCaseSummary *study_case = summary->cases->pdata[i];
-      for (guint k = 0; k < MIG_N_MANNERS; k++)
-        set_value (study_case, k, mig_manners_find (manners, study_case->label, k));
+      for (guint k = 0; k < MIG_N_SETTINGS; k++)
+        set_value (study_case, k, mig_settings_find (settings, study_case->label, k));
     }
   for (guint i = 0; i < runs->len; i++)
     {
@@ -54,16 +54,16 @@ mig_case_manners_set (MigSummary *summary, const MigManners *manners, const GPtr
 static void
 free_change (gpointer data)
 {
-  MigMannerChange *change = data;
+  MigSettingChange *change = data;
 
   g_free (change->scope);
   g_free (change);
 }
 
 static gboolean
-is_swept (const MigCaseSummary *study_case, MigManner manner)
+is_swept (const MigCaseSummary *study_case, MigSetting setting)
 {
-  const char *name = mig_manner_info (manner)->attribute;
+  const char *name = mig_setting_info (setting)->attribute;
 
   for (guint i = 0; i < study_case->parameters->len; i++)
     if (g_strcmp0 (((MigParameterRecord *) study_case->parameters->pdata[i])->parameter, name) == 0)
@@ -72,19 +72,19 @@ is_swept (const MigCaseSummary *study_case, MigManner manner)
 }
 
 static const char *
-base_of (const GPtrArray *bases, guint index, MigManner manner)
+base_of (const GPtrArray *bases, guint index, MigSetting setting)
 {
-  return bases ? ((const MigCaseSummary *) bases->pdata[index])->manners[manner]
-               : mig_manner_info (manner)->by_default;
+  return bases ? ((const MigCaseSummary *) bases->pdata[index])->settings[setting]
+               : mig_setting_info (setting)->by_default;
 }
 
 /* find: of the changes from first on; NULL: there is none yet. */
-static MigMannerChange *
+static MigSettingChange *
 find (const GPtrArray *changes, guint first, const char *base, const char *now)
 {
   for (guint i = first; i < changes->len; i++)
     {
-      MigMannerChange *change = changes->pdata[i];
+      MigSettingChange *change = changes->pdata[i];
       if (g_strcmp0 (change->base, base) == 0 && g_strcmp0 (change->now, now) == 0)
         return change;
     }
@@ -93,7 +93,7 @@ find (const GPtrArray *changes, guint first, const char *base, const char *now)
 
 /* scope_of: the cases that have that change. */
 static char *
-scope_of (const GPtrArray *bases, const GPtrArray *cases, const MigMannerChange *change)
+scope_of (const GPtrArray *bases, const GPtrArray *cases, const MigSettingChange *change)
 {
   g_autoptr (GString) labels = g_string_new (NULL);
   guint n = 0;
@@ -101,9 +101,9 @@ scope_of (const GPtrArray *bases, const GPtrArray *cases, const MigMannerChange 
   for (guint i = 0; i < cases->len; i++)
     {
       const MigCaseSummary *study_case = cases->pdata[i];
-      if (is_swept (study_case, change->manner) ||
-          g_strcmp0 (base_of (bases, i, change->manner), change->base) != 0 ||
-          g_strcmp0 (study_case->manners[change->manner], change->now) != 0)
+      if (is_swept (study_case, change->setting) ||
+          g_strcmp0 (base_of (bases, i, change->setting), change->base) != 0 ||
+          g_strcmp0 (study_case->settings[change->setting], change->now) != 0)
         continue;
       if (n++ < MOST_NAMED)
         g_string_append_printf (labels, "%s%s", n > 1 ? ", " : "", study_case->label);
@@ -114,17 +114,17 @@ scope_of (const GPtrArray *bases, const GPtrArray *cases, const MigMannerChange 
 }
 
 static void
-add_changes (GPtrArray *changes, const GPtrArray *bases, const GPtrArray *cases, MigManner manner)
+add_changes (GPtrArray *changes, const GPtrArray *bases, const GPtrArray *cases, MigSetting setting)
 {
   guint first = changes->len;
 
   for (guint i = 0; i < cases->len; i++)
     {
       const MigCaseSummary *study_case = cases->pdata[i];
-      MigMannerChange change = { NULL, manner, base_of (bases, i, manner),
-                                 study_case->manners[manner] };
+      MigSettingChange change = { NULL, setting, base_of (bases, i, setting),
+                                  study_case->settings[setting] };
       if (!change.base || !change.now || g_strcmp0 (change.base, change.now) == 0 ||
-          is_swept (study_case, manner) || find (changes, first, change.base, change.now))
+          is_swept (study_case, setting) || find (changes, first, change.base, change.now))
         continue;
       change.scope = scope_of (bases, cases, &change);
       g_ptr_array_add (changes, g_memdup2 (&change, sizeof change));
@@ -132,11 +132,11 @@ add_changes (GPtrArray *changes, const GPtrArray *bases, const GPtrArray *cases,
 }
 
 GPtrArray *
-mig_case_manners_differ (const GPtrArray *bases, const GPtrArray *cases)
+mig_case_settings_differ (const GPtrArray *bases, const GPtrArray *cases)
 {
   GPtrArray *changes = g_ptr_array_new_with_free_func (free_change);
 
-  for (guint i = 0; i < MIG_N_MANNERS; i++)
+  for (guint i = 0; i < MIG_N_SETTINGS; i++)
     add_changes (changes, bases, cases, i);
   return changes;
 }

@@ -5,7 +5,7 @@
 
 #include "base/units.h"
 #include "base/xml.h"
-#include "results/manners.h"
+#include "results/migration-settings.h"
 
 #define NONE "none"
 #define HYPERVISOR "default"
@@ -14,44 +14,44 @@
 typedef enum { KIND_WORD, KIND_CONTROL, KIND_LIMIT, KIND_BYTES, KIND_DURATION } Kind;
 
 typedef struct {
-  MigMannerInfo info;
+  MigSettingInfo info;
   Kind kind;
 } Column;
 
-static const Column columns[MIG_N_MANNERS] = {
-  [MIG_MANNER_TECHNIQUE] = { { "technique", "technique", "technique", "pre-copy" }, KIND_WORD },
-  [MIG_MANNER_CONNECTIONS] = { { "connections", "connections", "connections", "2" }, KIND_WORD },
-  [MIG_MANNER_CACHE] = { { "cache", "cache", "cache", HYPERVISOR }, KIND_BYTES },
-  [MIG_MANNER_THROTTLE_INITIAL] = { { "throttle-initial", "throttle_initial", "initial throttle",
-                                      "0" },
-                                    KIND_WORD },
-  [MIG_MANNER_THROTTLE_INCREMENT] = { { "throttle-increment", "throttle_increment",
-                                        "throttle increment", "0" },
-                                      KIND_WORD },
-  [MIG_MANNER_TLS] = { { "tls", "tls", "TLS", "no" }, KIND_WORD },
-  [MIG_MANNER_BANDWIDTH] = { { "bandwidth", "bandwidth", "bandwidth limit", NONE }, KIND_LIMIT },
-  [MIG_MANNER_STORAGE] = { { "copy-storage", "copy_storage", "storage copy", "no" }, KIND_WORD },
-  [MIG_MANNER_STOP_RULE] = { { "stop-rule", "stop_rule", "stop rule", "hypervisor" }, KIND_WORD },
-  [MIG_MANNER_MAX_DOWNTIME] = { { "max-downtime", "max_downtime", "maximum downtime", HYPERVISOR },
-                                KIND_DURATION },
-  [MIG_MANNER_CONTROL] = { { "peer-to-peer", "control", "control", NULL }, KIND_CONTROL },
+static const Column columns[MIG_N_SETTINGS] = {
+  [MIG_SETTING_TECHNIQUE] = { { "technique", "technique", "technique", "pre-copy" }, KIND_WORD },
+  [MIG_SETTING_CONNECTIONS] = { { "connections", "connections", "connections", "2" }, KIND_WORD },
+  [MIG_SETTING_CACHE] = { { "cache", "cache", "cache", HYPERVISOR }, KIND_BYTES },
+  [MIG_SETTING_THROTTLE_INITIAL] = { { "throttle-initial", "throttle_initial", "initial throttle",
+                                       "0" },
+                                     KIND_WORD },
+  [MIG_SETTING_THROTTLE_INCREMENT] = { { "throttle-increment", "throttle_increment",
+                                         "throttle increment", "0" },
+                                       KIND_WORD },
+  [MIG_SETTING_TLS] = { { "tls", "tls", "TLS", "no" }, KIND_WORD },
+  [MIG_SETTING_BANDWIDTH] = { { "bandwidth", "bandwidth", "bandwidth limit", NONE }, KIND_LIMIT },
+  [MIG_SETTING_STORAGE] = { { "copy-storage", "copy_storage", "storage copy", "no" }, KIND_WORD },
+  [MIG_SETTING_STOP_RULE] = { { "stop-rule", "stop_rule", "stop rule", "hypervisor" }, KIND_WORD },
+  [MIG_SETTING_MAX_DOWNTIME] = { { "max-downtime", "max_downtime", "maximum downtime", HYPERVISOR },
+                                 KIND_DURATION },
+  [MIG_SETTING_CONTROL] = { { "peer-to-peer", "control", "control", NULL }, KIND_CONTROL },
 };
 
 /* What is known of a case. */
 typedef struct {
-  char *values[MIG_N_MANNERS];
+  char *values[MIG_N_SETTINGS];
 } Row;
 
-struct _MigManners {
+struct _MigSettings {
   Row study;
   GHashTable *experiments; /* name -> Row: those with a <migration> of their own */
   GHashTable *cases;       /* label -> Row: those of experiments and of sweeps */
 };
 
-const MigMannerInfo *
-mig_manner_info (MigManner manner)
+const MigSettingInfo *
+mig_setting_info (MigSetting setting)
 {
-  return &columns[manner].info;
+  return &columns[setting].info;
 }
 
 /* ---- one row ---- */
@@ -59,7 +59,7 @@ mig_manner_info (MigManner manner)
 static void
 clear_row (Row *row)
 {
-  for (guint i = 0; i < MIG_N_MANNERS; i++)
+  for (guint i = 0; i < MIG_N_SETTINGS; i++)
     g_clear_pointer (&row->values[i], g_free);
 }
 
@@ -75,7 +75,7 @@ copy_row (const Row *row)
 {
   Row *copy = g_new0 (Row, 1);
 
-  for (guint i = 0; i < MIG_N_MANNERS; i++)
+  for (guint i = 0; i < MIG_N_SETTINGS; i++)
     copy->values[i] = g_strdup (row->values[i]);
   return copy;
 }
@@ -83,7 +83,7 @@ copy_row (const Row *row)
 static void
 set_defaults (Row *row)
 {
-  for (guint i = 0; i < MIG_N_MANNERS; i++)
+  for (guint i = 0; i < MIG_N_SETTINGS; i++)
     {
       g_free (row->values[i]);
       row->values[i] = g_strdup (columns[i].info.by_default);
@@ -132,7 +132,7 @@ value_of (Kind kind, const char *text)
                 : kind == KIND_BYTES    ? bytes_text (text)
                 : kind == KIND_DURATION ? duration_text (text)
                 : kind == KIND_CONTROL
-                    ? g_strdup (strcmp (text, MIG_MANNER_YES) == 0 ? "peer-to-peer" : "direct")
+                    ? g_strdup (strcmp (text, MIG_SETTING_YES) == 0 ? "peer-to-peer" : "direct")
                     : NULL;
 
   return value ? value : g_strstrip (g_strdup (text));
@@ -142,7 +142,7 @@ value_of (Kind kind, const char *text)
 static void
 set_value (Row *row, const char *attribute, const char *text)
 {
-  for (guint i = 0; i < MIG_N_MANNERS; i++)
+  for (guint i = 0; i < MIG_N_SETTINGS; i++)
     if (text && g_strcmp0 (columns[i].info.attribute, attribute) == 0)
       {
         g_free (row->values[i]);
@@ -157,7 +157,7 @@ static void
 read_migration (Row *row, const xmlNode *node)
 {
   set_defaults (row);
-  for (guint i = 0; node && i < MIG_N_MANNERS; i++)
+  for (guint i = 0; node && i < MIG_N_SETTINGS; i++)
     {
       g_autofree char *text = mig_node_attribute (node, columns[i].info.attribute);
       set_value (row, columns[i].info.attribute, text);
@@ -165,7 +165,7 @@ read_migration (Row *row, const xmlNode *node)
 }
 
 static void
-read_study (MigManners *self, const xmlNode *root)
+read_study (MigSettings *self, const xmlNode *root)
 {
   read_migration (&self->study, mig_node_next (root->children, "migration"));
   for (xmlNode *n = mig_node_next (root->children, "experiment"); n;
@@ -186,7 +186,7 @@ read_study (MigManners *self, const xmlNode *root)
 
 /* read_execution: its options have the names of the attributes. */
 static void
-read_execution (MigManners *self, const xmlNode *root)
+read_execution (MigSettings *self, const xmlNode *root)
 {
   set_defaults (&self->study);
   for (xmlNode *n = mig_node_next (root->children, "option"); n;
@@ -199,7 +199,7 @@ read_execution (MigManners *self, const xmlNode *root)
 }
 
 static void
-read_document (MigManners *self, const char *xml, gsize size)
+read_document (MigSettings *self, const char *xml, gsize size)
 {
   xmlDoc *doc = mig_xml_parse (xml, size, "study.xml", "study", NULL);
   const xmlNode *root = doc ? xmlDocGetRootElement (doc) : NULL;
@@ -215,7 +215,7 @@ read_document (MigManners *self, const char *xml, gsize size)
 /* ---- the cases ---- */
 
 static void
-add_experiment (MigManners *self, const MigParameterRecord *record)
+add_experiment (MigSettings *self, const MigParameterRecord *record)
 {
   const Row *row = record->value ? g_hash_table_lookup (self->experiments, record->value) : NULL;
 
@@ -224,20 +224,20 @@ add_experiment (MigManners *self, const MigParameterRecord *record)
 }
 
 static gboolean
-is_manner (const char *parameter)
+is_setting (const char *parameter)
 {
-  for (guint i = 0; i < MIG_N_MANNERS; i++)
+  for (guint i = 0; i < MIG_N_SETTINGS; i++)
     if (g_strcmp0 (columns[i].info.attribute, parameter) == 0)
       return TRUE;
   return FALSE;
 }
 
 static void
-add_swept (MigManners *self, const MigParameterRecord *record)
+add_swept (MigSettings *self, const MigParameterRecord *record)
 {
   Row *row = g_hash_table_lookup (self->cases, record->case_label);
 
-  if (!is_manner (record->parameter))
+  if (!is_setting (record->parameter))
     return;
   if (!row)
     g_hash_table_insert (self->cases, g_strdup (record->case_label), row = copy_row (&self->study));
@@ -246,8 +246,8 @@ add_swept (MigManners *self, const MigParameterRecord *record)
 
 /* read_parameters: backwards: the first of a case counts. */
 static void
-read_parameters (MigManners *self, const GPtrArray *parameters,
-                 void (*add) (MigManners *self, const MigParameterRecord *record))
+read_parameters (MigSettings *self, const GPtrArray *parameters,
+                 void (*add) (MigSettings *self, const MigParameterRecord *record))
 {
   for (guint i = parameters->len; i > 0; i--)
     {
@@ -257,10 +257,10 @@ read_parameters (MigManners *self, const GPtrArray *parameters,
     }
 }
 
-MigManners *
-mig_manners_parse (const char *xml, gsize size, const GPtrArray *parameters)
+MigSettings *
+mig_settings_parse (const char *xml, gsize size, const GPtrArray *parameters)
 {
-  MigManners *self = g_new0 (MigManners, 1);
+  MigSettings *self = g_new0 (MigSettings, 1);
 
   self->experiments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_row);
   self->cases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_row);
@@ -271,27 +271,27 @@ mig_manners_parse (const char *xml, gsize size, const GPtrArray *parameters)
   return self;
 }
 
-MigManners *
-mig_manners_new (const MigResult *result, const GPtrArray *parameters)
+MigSettings *
+mig_settings_new (const MigResult *result, const GPtrArray *parameters)
 {
   gsize size = 0;
   g_autofree char *xml = mig_result_study (result, &size);
 
-  return mig_manners_parse (xml, size, parameters);
+  return mig_settings_parse (xml, size, parameters);
 }
 
 const char *
-mig_manners_find (const MigManners *self, const char *case_label, MigManner manner)
+mig_settings_find (const MigSettings *self, const char *case_label, MigSetting setting)
 {
   const Row *row = self && case_label ? g_hash_table_lookup (self->cases, case_label) : NULL;
 
   if (!self)
     return NULL;
-  return (row ? row : &self->study)->values[manner];
+  return (row ? row : &self->study)->values[setting];
 }
 
 void
-mig_manners_free (MigManners *self)
+mig_settings_free (MigSettings *self)
 {
   if (!self)
     return;
