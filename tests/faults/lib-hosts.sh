@@ -128,7 +128,7 @@ unwatch_events() {
 
 # wait_event HOST TEXT: of the domain that is measured
 wait_event() {
-  timeout 120 tail -n +1 -f "$work/events.$1" 2>/dev/null | grep -q -m 1 "domain '*$domain.*$2" ||
+  timeout 600 tail -n +1 -f "$work/events.$1" 2>/dev/null | grep -q -m 1 "domain '*$domain.*$2" ||
     { echo "no event '$2'"; cat "$work/events.$1"; return 1; }
 }
 

@@ -80,7 +80,7 @@ booted() {
   other=$!
   exec 8>"$work/keys"
   boots=0
-  timeout 120 tail -n +1 -f "$work/typescript" | grep -q -m 1 "^@[RFH] " || boots=1
+  timeout 600 tail -n +1 -f "$work/typescript" | grep -q -m 1 "^@[RFH] " || boots=1
   exec 8>&-
   # shellcheck disable=SC2046 # a number, or nothing
   kill -KILL $(ps -o pid= --ppid "$other") "$other" 2>/dev/null

@@ -54,7 +54,7 @@ check "the first one ends, named as shells complete it" lab down "$first/"
 check "it has left nothing" left_nothing "$first"
 check "the second one stays" lists "$second"
 check "its daemons answer" \
-  eval 'timeout 60 virsh -q -c "$(sed -n "s/^source *\(qemu[^ ]*\).*/\1/p" up2)" list'
+  eval 'timeout 300 virsh -q -c "$(sed -n "s/^source *\(qemu[^ ]*\).*/\1/p" up2)" list'
 # by_uris STUDY: a run on the hosts of a lab that is up
 by_uris() {
   # shellcheck disable=SC2046 # two options

@@ -50,7 +50,7 @@ unwatch_events() {
 
 # event HOST TEXT: it has come, or comes
 event() {
-  timeout 60 tail -n +1 -f "$work/events.$1" | grep -q -m 1 "$2" ||
+  timeout 300 tail -n +1 -f "$work/events.$1" | grep -q -m 1 "$2" ||
     { cat "$work/events.$1"; return 1; }
 }
 
