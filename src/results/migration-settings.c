@@ -138,16 +138,25 @@ value_of (Kind kind, const char *text)
   return value ? value : g_strstrip (g_strdup (text));
 }
 
-/* set_value: of that attribute, which may be none of these. */
-static void
-set_value (Row *row, const char *attribute, const char *text)
+/* find_setting: of that attribute; MIG_N_SETTINGS: it is none of these. */
+static guint
+find_setting (const char *attribute)
 {
-  for (guint i = 0; i < MIG_N_SETTINGS; i++)
-    if (text && g_strcmp0 (columns[i].info.attribute, attribute) == 0)
-      {
-        g_free (row->values[i]);
-        row->values[i] = value_of (columns[i].kind, text);
-      }
+  guint i = 0;
+
+  while (i < MIG_N_SETTINGS && g_strcmp0 (columns[i].info.attribute, attribute) != 0)
+    i++;
+  return i;
+}
+
+/* set_value: setting: MIG_N_SETTINGS: nothing is set. */
+static void
+set_value (Row *row, guint setting, const char *text)
+{
+  if (setting == MIG_N_SETTINGS || !text)
+    return;
+  g_free (row->values[setting]);
+  row->values[setting] = value_of (columns[setting].kind, text);
 }
 
 /* ---- the document ---- */
@@ -160,7 +169,7 @@ read_migration (Row *row, const xmlNode *node)
   for (guint i = 0; node && i < MIG_N_SETTINGS; i++)
     {
       g_autofree char *text = mig_node_attribute (node, columns[i].info.attribute);
-      set_value (row, columns[i].info.attribute, text);
+      set_value (row, i, text);
     }
 }
 
@@ -194,7 +203,7 @@ read_execution (MigSettings *self, const xmlNode *root)
     {
       g_autofree char *name = mig_node_attribute (n, "name");
       g_autofree char *value = mig_node_attribute (n, "value");
-      set_value (&self->study, name, value);
+      set_value (&self->study, find_setting (name), value);
     }
 }
 
@@ -223,25 +232,17 @@ add_experiment (MigSettings *self, const MigParameterRecord *record)
     g_hash_table_replace (self->cases, g_strdup (record->case_label), copy_row (row));
 }
 
-static gboolean
-is_setting (const char *parameter)
-{
-  for (guint i = 0; i < MIG_N_SETTINGS; i++)
-    if (g_strcmp0 (columns[i].info.attribute, parameter) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 add_swept (MigSettings *self, const MigParameterRecord *record)
 {
   Row *row = g_hash_table_lookup (self->cases, record->case_label);
+  guint setting = find_setting (record->parameter);
 
-  if (!is_setting (record->parameter))
+  if (setting == MIG_N_SETTINGS)
     return;
   if (!row)
     g_hash_table_insert (self->cases, g_strdup (record->case_label), row = copy_row (&self->study));
-  set_value (row, record->parameter, record->value);
+  set_value (row, setting, record->value);
 }
 
 /* read_parameters: backwards: the first of a case counts. */

@@ -3,6 +3,7 @@
 
 #include "summary/case-settings.h"
 #include "summary/runs.h"
+#include "summary/sequences.h"
 
 /* More cases than these are counted instead of named. */
 #define MOST_NAMED 6
@@ -63,12 +64,7 @@ free_change (gpointer data)
 static gboolean
 is_swept (const MigCaseSummary *study_case, MigSetting setting)
 {
-  const char *name = mig_setting_info (setting)->attribute;
-
-  for (guint i = 0; i < study_case->parameters->len; i++)
-    if (g_strcmp0 (((MigParameterRecord *) study_case->parameters->pdata[i])->parameter, name) == 0)
-      return TRUE;
-  return FALSE;
+  return mig_sequence_value (study_case, mig_setting_info (setting)->attribute) != NULL;
 }
 
 static const char *
