@@ -31,6 +31,14 @@ failures() {
     done
 }
 
+# failed_scripts STAMP DIRECTORY...: the scripts of these directories of which something failed, on a line
+failed_scripts() {
+  stamp=$1
+  shift
+  find "$@" -name '*.trs' -newer "$stamp" -exec grep -lE '^:test-result: (FAIL|XPASS|ERROR)' {} + |
+    sed 's/trs$/sh/' | sort | paste -s -d ' '
+}
+
 # skipped STAMP: "FILE: DESCRIPTION # SKIP REASON" of every skipped test
 skipped() {
   find . -name '*.trs' -newer "$1" | sort | while IFS= read -r trs; do

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 CLI_TESTS = \
 	tests/cli/test-bad-input.sh \
+	tests/cli/test-check-all.sh \
 	tests/cli/test-commands.sh \
 	tests/cli/test-compare.sh \
 	tests/cli/test-completion.sh \
