@@ -10,6 +10,7 @@
 #include "check/check-machine-type.h"
 #include "check/check-network.h"
 #include "check/check-probe.h"
+#include "check/check-settings.h"
 #include "check/check-study.h"
 #include "check/check-technique.h"
 #include "check/check.h"
@@ -51,6 +52,7 @@ mig_check_hosts (const MigStudy *study, const GPtrArray *hosts, GHashTable *know
   mig_check_machine_types (checks, hosts, study);
   for (guint i = 0; i < mig_study_n_variants (study); i++)
     check_variant (checks, hosts, study, mig_study_variant (study, i), existing);
+  mig_check_settings (checks, study);
   mig_check_let_skip (checks, study);
   mig_check_surroundings (checks, hosts, study);
   mig_check_techniques (checks, hosts, study);

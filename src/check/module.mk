@@ -13,6 +13,7 @@ src_check_libcheck_a_SOURCES = \
 	src/check/check-machine-type.c src/check/check-machine-type.h \
 	src/check/check-network.c src/check/check-network.h \
 	src/check/check-probe.c src/check/check-probe.h \
+	src/check/check-settings.c src/check/check-settings.h \
 	src/check/check-study.c src/check/check-study.h \
 	src/check/check-technique.c src/check/check-technique.h \
 	src/check/guest-template.c src/check/guest-template.h \

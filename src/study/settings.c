@@ -169,6 +169,10 @@ read_migration (MigStudy *study, const xmlNode *node, GError **error)
   study->peer_to_peer_line = attribute_line (node, "peer-to-peer");
   study->bandwidth_line = attribute_line (node, "bandwidth");
   study->max_downtime_line = attribute_line (node, "max-downtime");
+  study->connections_line = attribute_line (node, "connections");
+  study->cache_line = attribute_line (node, "cache");
+  study->throttle_initial_line = attribute_line (node, "throttle-initial");
+  study->throttle_increment_line = attribute_line (node, "throttle-increment");
   return read_flags (study, node, error) && read_bandwidth (study, node, error) &&
          read_max_downtime (study, node, error) &&
          mig_read_count (node, "connections", 1, 255, &study->connections, error) &&

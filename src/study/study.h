@@ -231,7 +231,9 @@ struct _MigStudy {
   guint64 connections;                          /* of multifd */
   guint64 cache_bytes;                          /* of xbzrle; 0: the hypervisor's default */
   guint64 throttle_initial, throttle_increment; /* of auto-converge, in percent; 0: the defaults */
-  guint64 link_bytes_per_s;                     /* the lab's link */
+  guint connections_line, cache_line;           /* 0: not given, as with the other lines here */
+  guint throttle_initial_line, throttle_increment_line;
+  guint64 link_bytes_per_s; /* the lab's link */
   MigStudyNetwork network;
   gint64 forward_delay_ns; /* of the bridges that the lab's guests with a network are on; 0: they
                             * have no spanning tree, and forward at once */

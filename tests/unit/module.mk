@@ -13,6 +13,7 @@ UNIT_TESTS = \
 	tests/unit/test-calibrations \
 	tests/unit/test-check \
 	tests/unit/test-check-guests \
+	tests/unit/test-check-settings \
 	tests/unit/test-clients \
 	tests/unit/test-clock-gap \
 	tests/unit/test-columns \
