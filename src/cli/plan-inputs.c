@@ -37,17 +37,10 @@ set_options (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
     return FALSE;
   if (!inputs->bandwidth)
     return TRUE;
-  if (!mig_error_of_option (mig_units_parse_rate (inputs->bandwidth, &rate, error), "bandwidth",
-                            error))
+  if (!mig_error_of_option (mig_units_parse_rate (inputs->bandwidth, &rate, error) &&
+                                mig_units_check_limit (inputs->bandwidth, rate, error),
+                            "bandwidth", error))
     return FALSE;
-  if (!mig_units_limit_mib (rate))
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--bandwidth=%s: libvirt limits a migration to whole MiB/s; expected something "
-                   "like '%" G_GUINT64_FORMAT " MiB/s'",
-                   inputs->bandwidth, rate / MIG_MIB + 1);
-      return FALSE;
-    }
   self->model.cap_bytes_per_s = (double) rate;
   return TRUE;
 }

@@ -62,19 +62,15 @@ attribute_line (const xmlNode *node, const char *attribute)
 static gboolean
 read_bandwidth (MigStudy *study, const xmlNode *node, GError **error)
 {
-  guint64 asked = 0, mib = 0;
+  g_autofree char *text = mig_node_attribute (node, "bandwidth");
+  g_autoptr (GError) cause = NULL;
+  guint64 asked = 0;
 
   if (!mig_read_rate (node, "bandwidth", 0, &asked, error))
     return FALSE;
-  mib = mig_units_limit_mib (asked);
-  study->bandwidth_bytes_per_s = mib * MIG_MIB;
-  if (!asked || mib)
-    return TRUE;
-  g_autofree char *text = mig_node_attribute (node, "bandwidth");
-  return mig_node_error (error, node,
-                         "bandwidth='%s' of migration cannot be set: libvirt limits a migration to "
-                         "whole MiB/s; expected something like '%" G_GUINT64_FORMAT " MiB/s'",
-                         text, asked / MIG_MIB + 1);
+  study->bandwidth_bytes_per_s = mig_units_limit_mib (asked) * MIG_MIB;
+  return mig_units_check_limit (text, asked, &cause) ||
+         mig_node_error (error, node, "bandwidth of migration: %s", cause->message);
 }
 
 /* read_max_downtime: libvirt takes whole milliseconds, and QEMU no more than 2000 s. */

@@ -105,8 +105,9 @@ test_study_alone (void)
       g_assert_false (both[i]->peer_to_peer);
       g_assert_cmpint (both[i]->timeout_ns, ==, 600 * MIG_NS_PER_S);
     }
-  g_assert_null (parse_with (&part, &error)); /* no whole MiB/s */
-  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+  g_assert_null (mig_migration_options_attributes (&part, &error)); /* no whole MiB/s */
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_USAGE);
+  g_assert_true (g_str_has_prefix (error->message, "--bandwidth: '10 kB/s' cannot be set"));
 }
 
 static void

@@ -317,10 +317,10 @@ test_setting_errors (void)
       "t.xml:15: bandwidth of migration: 'much' is not a rate; expected something like '1 Gbit/s' "
       "or '117 MiB/s'" },
     { "<migration ", "<migration bandwidth='10 Mbit/s' ",
-      "t.xml:15: bandwidth='10 Mbit/s' of migration cannot be set: libvirt limits a migration to "
+      "t.xml:15: bandwidth of migration: '10 Mbit/s' cannot be set: libvirt limits a migration to "
       "whole MiB/s; expected something like '2 MiB/s'" },
     { "<migration ", "<migration bandwidth='1 kB/s' ",
-      "t.xml:15: bandwidth='1 kB/s' of migration cannot be set: libvirt limits a migration to "
+      "t.xml:15: bandwidth of migration: '1 kB/s' cannot be set: libvirt limits a migration to "
       "whole MiB/s; expected something like '1 MiB/s'" },
     { "<migration ", "<migration connections='256' ",
       "t.xml:15: connections='256' of migration is not possible; expected a whole number from 1 to "

@@ -240,7 +240,7 @@ test_bad (void)
       "xen-4.6" },
     { CASES "<sweep parameter='bandwidth' values='10 Mbit/s, 50 MiB/s'/>\n"
             "<sweep parameter='technique' values='pre-copy, xbzrle'/>",
-      "t.xml:8: with bandwidth=10Mbit/s technique=pre-copy: bandwidth='10 Mbit/s' of migration "
+      "t.xml:8: with bandwidth=10Mbit/s technique=pre-copy: bandwidth of migration: '10 Mbit/s' "
       "cannot be set: libvirt limits a migration to whole MiB/s; expected something like "
       "'2 MiB/s'" },
     { CASES "<sweep parameter='link' values='fast'/>", NULL },

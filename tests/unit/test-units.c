@@ -120,7 +120,13 @@ test_limit (void)
     { MIG_MIB, 1 }, { 12 * MIG_MIB, 12 }, { 50000000, 48 }, { 117 * MIG_MIB, 117 },
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpuint (mig_units_limit_mib (cases[i].bytes_per_s), ==, cases[i].mib_per_s);
+    {
+      g_autoptr (GError) error = NULL;
+      gboolean fits = cases[i].bytes_per_s == 0 || cases[i].mib_per_s;
+      g_assert_cmpuint (mig_units_limit_mib (cases[i].bytes_per_s), ==, cases[i].mib_per_s);
+      g_assert_true (mig_units_check_limit ("x", cases[i].bytes_per_s, &error) == fits);
+      g_assert_true (fits || g_error_matches (error, MIG_ERROR, MIG_ERROR_INVALID));
+    }
 }
 
 int
