@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -91,11 +93,35 @@ mig_files_remove_tree (const char *path, GError **error)
   return remove_entry (AT_FDCWD, path, st.st_dev, path, error);
 }
 
+/* write_into: what cannot be replaced. */
+static gboolean
+write_into (const char *path, const char *data, gsize size, GError **error)
+{
+  FILE *file = fopen (path, "we");
+  gboolean written = file && fwrite (data, 1, size, file) == size && fflush (file) == 0;
+  int saved = errno;
+
+  if (file && fclose (file) != 0 && written)
+    {
+      saved = errno;
+      written = FALSE;
+    }
+  if (!written)
+    mig_error_set_errno (error, saved, "cannot write '%s'", path);
+  return written;
+}
+
 gboolean
 mig_files_write (const char *path, const char *data, gsize size, GError **error)
 {
-  return g_file_set_contents_full (
-      path, data, size, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error);
+  g_autofree char *there = realpath (path, NULL);
+  struct stat st;
+
+  if (there && stat (there, &st) == 0 && !S_ISREG (st.st_mode))
+    return write_into (there, data, size, error);
+  return g_file_set_contents_full (there ? there : path, data, size,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                   0644, error);
 }
 
 char *

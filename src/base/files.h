@@ -8,7 +8,8 @@
 gboolean mig_files_remove_tree (const char *path, GError **error);
 
 /* mig_files_write: creates or replaces a file by writing a new one beside it, syncing and renaming:
- * a reader sees the old or the new content, whole. */
+ * a reader sees the old or the new content, whole. A symbolic link stays: what it leads to is
+ * replaced. A device or a pipe is written to. */
 gboolean mig_files_write (const char *path, const char *data, gsize size, GError **error);
 
 /* mig_files_load: the first max_bytes of a file, with a NUL behind them; kind: "the study", for the

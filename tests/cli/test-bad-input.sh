@@ -88,6 +88,7 @@ wrong start late "'late' is no way to start guests" run good.xml
 wrong ready-timeout 5 "'5' is not a duration" run good.xml
 wrong ready-timeout '5 ms' "5 ms is too short; expected at least 1 s" run good.xml
 wrong timeout '0' "0 s is too short; expected at least 1 s" run good.xml
+wrong bandwidth "10 kB/s" "'10 kB/s' cannot be set: libvirt limits a migration to whole MiB/s" run good.xml
 wrong copy-storage some "unknown copy of storage 'some'" check good.xml
 wrong for ever "'ever' is not a duration" watch test:///default
 wrong sampling 1 "'1' is not a duration" watch test:///default

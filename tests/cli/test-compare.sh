@@ -255,6 +255,23 @@ to_file() {
   [ "$status" = 3 ] && [ ! -s "$work/out" ] && contains "$work/file" "worse"
 }
 check "--output" to_file
+# what is no file stays what it is, as does a link
+to_pipe() {
+  mkfifo "$work/pipe" || return 1
+  cat "$work/pipe" >"$work/piped" &
+  reader=$!
+  "$migcost" compare "$base" "$work/slow" -o "$work/pipe" && test -p "$work/pipe" ||
+    { kill $reader; return 1; }
+  wait $reader && contains "$work/piped" "worse"
+}
+check "... a pipe is written to" to_pipe
+to_link() {
+  echo before >"$work/behind"
+  ln -s behind "$work/link"
+  "$migcost" compare "$base" "$work/slow" -o "$work/link" && test -L "$work/link" &&
+    contains "$work/behind" "worse"
+}
+check "... what a link leads to is replaced, not the link" to_link
 same_bytes() {
   "$migcost" compare "$base" "$work/slow" --metric all --format json >"$work/one" &&
     "$migcost" compare "$base" "$work/slow" --metric all --format json | cmp - "$work/one"
