@@ -258,8 +258,8 @@ mig_run_need_text (guint n, gint64 repetitions, double seconds)
     return g_strdup ("too few repetitions to tell how many more it would take");
   return MIG_IS_MISSING (repetitions) || repetitions > MIG_RACE_MOST_REPETITIONS
              ? g_strdup_printf ("more than %d more repetitions", MIG_RACE_MOST_REPETITIONS)
-             : g_strdup_printf ("about %" G_GINT64_FORMAT " more repetitions, %s", repetitions,
-                                time);
+             : g_strdup_printf ("about %" G_GINT64_FORMAT " more repetition%s, %s", repetitions,
+                                repetitions == 1 ? "" : "s", time);
 }
 
 static gboolean

@@ -616,6 +616,7 @@ assert_need (guint n, gint64 repetitions, double seconds, const char *expected)
 static void
 test_need_text (void)
 {
+  assert_need (3, 1, 37.4, "about 1 more repetition, 37.4 s");
   assert_need (3, 4, 60, "about 4 more repetitions, 60.0 s");
   assert_need (1, MIG_MISSING_INT, NAN, "too few repetitions to tell how many more it would take");
   assert_need (5, MIG_MISSING_INT, NAN, "more than 10000 more repetitions");
