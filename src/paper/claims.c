@@ -181,12 +181,22 @@ find_row (guint fact, const MigClaimSource *source)
       finding.case_b = row->case_b;
       g_hash_table_add (labels, (gpointer) row->case_a);
       g_hash_table_add (labels, (gpointer) row->case_b);
+      finding.leans_against = row->verdict == MIG_PAPER_NOT_SHOWN && row->leans_against;
       set_more (&finding, source->summary, labels, row->more_repetitions);
     }
   return finding;
 }
 
 /* ---- conclusions ---- */
+
+/* leans_against: of conclusion 1 or 2: as it seems, the test would refute it. */
+static gboolean
+leans_against (const MigPairedTest *test)
+{
+  double mean = test->difference.mean;
+
+  return mean <= mig_paired_test_margin (test) - mean;
+}
 
 /* more_of: repetitions that would decide a test for the claim or, of conclusions 1 and 2, against
  * it; missing: it does not lean that way. error: of what is shown of one among all of them. */
@@ -209,19 +219,20 @@ more_of (const MigSummary *summary, const MigPairedTest *test, guint conclusion,
     return mig_paired_test_more (test, mean, error);
   if (conclusion == 4)
     return mig_paired_test_more (test, fabs (mean), error);
-  return mean > to_margin ? mig_paired_test_more (test, mean, test->raced ? error : ERROR_RATE)
-                          : mig_paired_test_more (test, to_margin, error);
+  return !leans_against (test) ? mig_paired_test_more (test, mean, test->raced ? error : ERROR_RATE)
+                               : mig_paired_test_more (test, to_margin, error);
 }
 
 /* A test, and what it is ranked by among those of the same verdict: the larger, the rather it is
- * the one that decides. */
+ * the one that decides, or speaks against what is undecided. */
 typedef struct {
   const MigPairedTest *test;
   gint64 more;
   double key;
 } Ranked;
 
-/* rank: all_must: the claim is of all comparisons. */
+/* rank: all_must: the claim is of all comparisons, so the one that is least favourable to it comes
+ * first; else one is enough, so the one that is most. */
 static Ranked
 rank (const MigSummary *summary, const MigConclusion *conclusion, const MigPairedTest *test,
       gboolean all_must)
@@ -230,9 +241,10 @@ rank (const MigSummary *summary, const MigConclusion *conclusion, const MigPaire
   gint64 more = more_of (summary, test, conclusion->number, ERROR_RATE / conclusion->evidence->len);
   double count = MIG_IS_MISSING (more) ? HUGE_VAL : (double) more;
   double nearest = fmin (fabs (d->ci_low), fabs (d->ci_high)) / fabs (test->mean_a);
-  double key = test->verdict == MIG_VERDICT_SUPPORTED      ? (all_must ? -nearest : nearest)
-               : test->verdict == MIG_VERDICT_INCONCLUSIVE ? (all_must ? count : -count)
-                                                           : -d->ci_high / fabs (test->mean_a);
+  double key = test->verdict == MIG_VERDICT_SUPPORTED ? (all_must ? -nearest : nearest)
+               : test->verdict == MIG_VERDICT_INCONCLUSIVE
+                   ? (all_must ? -test->difference.mean / fabs (test->mean_a) : -count)
+                   : -d->ci_high / fabs (test->mean_a);
 
   return (Ranked){ test, more, isnan (key) ? -HUGE_VAL : key };
 }
@@ -305,24 +317,31 @@ count_tests (MigClaimFinding *finding, const MigConclusion *conclusion, MigCost 
     }
 }
 
-/* set_need: of an undecided one: of all undecided comparisons, where all must hold. */
+/* set_need: of an undecided one: where all must hold, of all undecided comparisons, as many as the
+ * one that takes most (missing: that is not known of one); where one is enough, or refutes it, of
+ * that one. */
 static void
 set_need (MigClaimFinding *finding, const MigSummary *summary, const MigConclusion *conclusion,
           MigCost cost, const Ranked *ranked)
 {
   g_autoptr (GHashTable) labels = g_hash_table_new (g_str_hash, g_str_equal);
+  gboolean all_must = conclusion->number <= 2;
+  gint64 more = ranked->more;
 
+  finding->leans_against = all_must && leans_against (ranked->test);
   for (guint i = 0; i < conclusion->evidence->len; i++)
     {
       const MigPairedTest *test = conclusion->evidence->pdata[i];
       if (test != ranked->test &&
-          (conclusion->number > 2 || test->verdict != MIG_VERDICT_INCONCLUSIVE ||
+          (!all_must || finding->leans_against || test->verdict != MIG_VERDICT_INCONCLUSIVE ||
            !mig_conclusion_about (test, cost)))
         continue;
+      gint64 its = rank (summary, conclusion, test, all_must).more;
+      more = MIG_IS_MISSING (more) || MIG_IS_MISSING (its) ? MIG_MISSING_INT : MAX (more, its);
       g_hash_table_add (labels, (gpointer) test->a);
       g_hash_table_add (labels, (gpointer) test->b);
     }
-  set_more (finding, summary, labels, ranked->more);
+  set_more (finding, summary, labels, more);
 }
 
 static MigClaimFinding

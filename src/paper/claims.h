@@ -46,8 +46,9 @@ MigClaim mig_claim_at (guint index);
 /* What a result says of a claim. Of a conclusion the value is that of one of its comparisons: how
  * much more case b costs (or gets done) than case a, in per cent of a's mean. Of 1 and 2, which all
  * comparisons have to support, the one that refutes it most clearly, else the undecided one that
- * takes most repetitions, else the least of those that support it; of 3 and 4, for which one is
- * enough, the clearest of those that support it, else the undecided one that takes fewest. */
+ * is least favourable to it by its mean, else the least of those that support it; of 3 and 4, for
+ * which one is enough, the clearest of those that support it, else the undecided one that takes
+ * fewest repetitions. */
 typedef struct {
   MigClaimVerdict verdict;
   double value, low, high; /* 95 % interval; NaN: not known */
@@ -60,6 +61,7 @@ typedef struct {
   gboolean of_all;         /* that all of them have to */
   gint64 more_repetitions; /* of an undecided one: that would decide it, if it is as it seems, with
                               a chance of 80 %; missing: not known */
+  gboolean leans_against;  /* ... so that they would refute it, not support it */
   double more_s; /* how long these would take here, of all cases that they are needed of; NaN */
 } MigClaimFinding;
 

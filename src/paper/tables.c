@@ -93,18 +93,31 @@ judge (const MigFigureClaim *claim, const MigPaperRow *row, double margin)
                                                                    : MIG_PAPER_NOT_SHOWN;
 }
 
+/* distance_to_hold, distance_to_fail: how far the mean is from where the claim begins not to hold,
+ * or to hold; below 0: it is beyond. */
+static double
+distance_to_hold (const MigFigureClaim *claim, double mean)
+{
+  return claim->kind == MIG_CLAIM_DIFFERS ? fabs (mean)
+                                          : fmin (mean - claim->low, claim->high - mean);
+}
+
+static double
+distance_to_fail (const MigFigureClaim *claim, double mean, double margin)
+{
+  return claim->kind == MIG_CLAIM_DIFFERS ? margin - fabs (mean)
+                                          : fmax (claim->low + margin - mean, mean - claim->high);
+}
+
 /* more_to_decide: repetitions after which the interval would have left the bounds behind that the
  * value is on one side of now. */
 static gint64
 more_to_decide (const MigFigureClaim *claim, const MigStat *value, double margin, double error)
 {
-  gboolean differs = claim->kind == MIG_CLAIM_DIFFERS;
-  double mean = value->mean;
-  double to_hold = differs ? fabs (mean) : fmin (mean - claim->low, claim->high - mean);
-  double to_fail = differs ? margin - fabs (mean)
-                           : fmax (claim->low + margin - mean, mean - claim->high);
+  double distance = fmax (distance_to_hold (claim, value->mean),
+                          distance_to_fail (claim, value->mean, margin));
 
-  return mig_paired_more (value, fmax (to_hold, to_fail), error);
+  return mig_paired_more (value, distance, error);
 }
 
 /* set_interval: of a difference in total time as the run says it, where its race asked that. */
@@ -192,6 +205,8 @@ measure (const MigSummary *part, const MigStat *a, const MigStat *b, MigPaperRow
   row->case_b = label_of (part, &fact->b);
   set_interval (part, fact, &combined, row);
   row->verdict = judge (&fact->claim, row, margin);
+  row->leans_against = distance_to_fail (&fact->claim, row->here, margin) >=
+                       distance_to_hold (&fact->claim, row->here);
   if (row->verdict != MIG_PAPER_NOT_SHOWN)
     row->more_repetitions = MIG_MISSING_INT;
   else if (MIG_IS_MISSING (row->more_repetitions))

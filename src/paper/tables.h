@@ -40,6 +40,7 @@ typedef struct {
   double ratio;     /* of an amount: here / paper; NaN for ratios and shares themselves */
   MigPaperVerdict verdict;
   gint64 more_repetitions; /* that would decide the claim, if it is as it seems; missing: unknown */
+  gboolean leans_against;  /* ... as it seems, that it does not hold */
   const char *case_a, *case_b; /* labels of the cases that it is formed of; NULL: not measured */
 } MigPaperRow;
 

@@ -36,6 +36,7 @@ static const MigJsonMember finding_members[] = {
   MIG_JSON ("comparisons_supporting", COUNT, n_hold),
   MIG_JSON ("more_repetitions", INTEGER, more_repetitions),
   MIG_JSON ("more_s", NUMBER, more_s),
+  MIG_JSON ("leans_against", BOOLEAN, leans_against),
   MIG_JSON_END,
 };
 #undef RECORD

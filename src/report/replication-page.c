@@ -41,11 +41,13 @@ add_conclusions (MigBlock *body, const MigReplication *self)
   mig_block_table (section, mig_replication_grid (self, section, TRUE));
   mig_block_paragraph (
       section, MIG_ROLE_META,
-      "A conclusion rests on several comparisons of two cases. Shown is the one that decides it, "
-      "or has to be decided: by how many per cent the first case costs more than the second (of "
-      "throughput: gets more done), compared within each repetition. In brackets: the 95 %% "
-      "interval. \"About N more\": repetitions, and their time there, that would decide it with a "
-      "chance of 80 %% if it is as it seems. In square brackets: which result, listed below.");
+      "A conclusion rests on several comparisons of two cases. Shown is the one that decides it; "
+      "of an undecided one of 1 and 2 the one least favourable to it, of 3 and 4, for which one is "
+      "enough, the one that would decide it first: by how many per cent the first case costs more "
+      "than the second (of throughput: gets more done), compared within each repetition. In "
+      "brackets: the 95 %% interval. \"About N more\": repetitions, and their time there, that "
+      "would support or refute it with a chance of 80 %% if it is as it seems. In square brackets: "
+      "which result, listed below.");
   mig_block_paragraph (
       section, MIG_ROLE_META,
       "For 3 and 4, and where a conclusion is refuted, the verdict rests on a wider interval, "

@@ -43,7 +43,8 @@ long_time (double seconds)
   return g_strdup_printf ("%s %s", number, units[i].name);
 }
 
-/* more_text: how many more repetitions an undecided claim takes; NULL: not known. */
+/* more_text: how many more repetitions an undecided claim takes, and to which end; NULL: not known.
+ */
 static char *
 more_text (const MigClaimFinding *finding)
 {
@@ -54,8 +55,9 @@ more_text (const MigClaimFinding *finding)
   if (more >= MIG_POWER_MOST_RUNS - (gint64) finding->n)
     return g_strdup ("no affordable number more");
   g_autofree char *time = isfinite (finding->more_s) ? long_time (finding->more_s) : NULL;
-  return g_strdup_printf ("about %" G_GINT64_FORMAT " more%s%s%s", more, time ? " (" : "",
-                          time ? time : "", time ? ")" : "");
+  return g_strdup_printf ("about %" G_GINT64_FORMAT " more%s%s%s to %s it", more, time ? " (" : "",
+                          time ? time : "", time ? ")" : "",
+                          finding->leans_against ? "refute" : "support");
 }
 
 /* value_digits: so that value and interval can be told apart. */
