@@ -354,7 +354,8 @@ append_start (GString *text, const MigReplicationSet *set)
     g_string_append_printf (text, ", %s", start);
 }
 
-/* append_machine: what the hosts are. The machine that migcost runs on is one in the lab only. */
+/* append_machine: what the hosts are. The machine that migcost runs on is one in the lab only, but
+ * emulated hosts may be on it. */
 static void
 append_machine (GString *text, const MigReplicationSet *set)
 {
@@ -366,6 +367,8 @@ append_machine (GString *text, const MigReplicationSet *set)
     append_fact (text, facts, MIG_FACT_MACHINE_CPU_MODEL, ", ");
   if (mig_replication_is_virtual (set))
     g_string_append (text, lab ? ", on a virtual machine" : ", hosts that are virtual machines");
+  if (!lab)
+    append_fact (text, facts, MIG_FACT_MACHINE_CPU_MODEL, ", measured by a machine with ");
 }
 
 gboolean

@@ -12,6 +12,7 @@
 data=$top_srcdir/tests/data
 xen=$data/recorded-xen-load-balancing
 lab=$data/recorded-paper
+maintenance="$data/recorded-xen-maintenance $data/recorded-xen-maintenance-2"
 
 # $PAPER_RESULTS: of doc/module.mk: DIRECTORY or PLATFORM=DIRECTORY, in tests/data
 set --
@@ -186,7 +187,13 @@ check "what was measured, and by which stop rule" tells "$xen" "stop rule xen-4.
 check "... of which guests" tells "$xen" 'Xen: load-balancing, 4 guests of 512 MiB, booted; Xen 4.17.0'
 check "... as many as its experiments have" tells "$lab" 'QEMU (lab): paper, 1 to 4 guests of 512 MiB, booted;'
 check "hosts that are virtual machines are called that" \
-  tells "$data/recorded-xen-single" 'libvirt 9.0.0, hosts that are virtual machines; source: CPU 0 of 1'
+  tells "$data/recorded-xen-single" 'libvirt 9.0.0, hosts that are virtual machines, measured by'
+check "... by which CPU a result was measured tells it apart" tells "$maintenance" \
+  'hosts that are virtual machines, measured by a machine with Intel(R) Xeon(R) Processor; source: CPU 0 of 1'
+check "... from another" tells "$maintenance" \
+  'hosts that are virtual machines, measured by a machine with AMD EPYC; source: CPU 0 of 1'
+check "... of KVM, too" tells "$data/recorded-kvm-load-balancing" \
+  'libvirt 11.3.0, hosts that are virtual machines, measured by a machine with AMD EPYC; source: CPU 0 of 1'
 check "... as is the machine of the lab" \
   tells "$data/recorded-lab-quarter" 'software emulation (TCG), AMD EPYC, on a virtual machine; source'
 check "a result that does not tell" make_untold
