@@ -51,22 +51,29 @@ find_cell (guint index, const MigClaimSet *sets, guint set)
   return cell;
 }
 
+static const MigClaimCell *
+cell_of_set (const MigClaimTable *self, guint claim, guint set)
+{
+  return &g_array_index (self->of_sets, MigClaimCell, claim * self->column_of->len + set);
+}
+
 /* best_cell: of a platform's sets. */
 static MigClaimCell
-best_cell (guint index, const MigClaimSet *sets, guint n, const char *platform)
+best_cell (const MigClaimTable *self, guint claim, const MigClaimSet *sets, guint column)
 {
+  guint n = self->column_of->len;
   MigClaimCell best = { .set = n };
   gboolean verdicts[MIG_CLAIM_UNTESTED + 1] = { FALSE };
 
   for (guint i = 0; i < n; i++)
     {
-      if (strcmp (sets[i].platform, platform) != 0)
+      if (g_array_index (self->column_of, guint, i) != column)
         continue;
-      MigClaimCell next = find_cell (index, sets, i);
-      if (!next.marked)
-        verdicts[next.finding.verdict] = TRUE;
-      if (best.set == n || is_better (sets, &next, &best))
-        best = next;
+      const MigClaimCell *next = cell_of_set (self, claim, i);
+      if (!next->marked)
+        verdicts[next->finding.verdict] = TRUE;
+      if (best.set == n || is_better (sets, next, &best))
+        best = *next;
     }
   best.disputed = verdicts[MIG_CLAIM_SUPPORTED] && verdicts[MIG_CLAIM_REFUTED];
   return best;
@@ -86,7 +93,7 @@ judged_beside (guint claim)
 /* belong_together: values of a figure that nothing is judged of are those of the result by which
  * its difference is judged, where that has them: a column is one measurement. */
 static void
-belong_together (MigClaimTable *self, const MigClaimSet *sets)
+belong_together (MigClaimTable *self)
 {
   for (guint claim = 0; claim < mig_claims_count (); claim++)
     for (guint column = 0; !mig_claim_at (claim).claim && column < self->columns->len; column++)
@@ -94,10 +101,23 @@ belong_together (MigClaimTable *self, const MigClaimSet *sets)
         const MigClaimCell *judged = mig_claim_table_at (self, judged_beside (claim), column);
         if (judged->finding.verdict == MIG_CLAIM_UNTESTED)
           continue;
-        MigClaimCell beside = find_cell (claim, sets, judged->set);
+        MigClaimCell beside = *cell_of_set (self, claim, judged->set);
         if (beside.finding.verdict != MIG_CLAIM_UNTESTED)
           g_array_index (self->cells, MigClaimCell, claim * self->columns->len + column) = beside;
       }
+}
+
+static void
+add_set (MigClaimTable *self, const char *platform)
+{
+  guint column;
+
+  if (!g_ptr_array_find_with_equal_func (self->columns, platform, g_str_equal, &column))
+    {
+      column = self->columns->len;
+      g_ptr_array_add (self->columns, g_strdup (platform));
+    }
+  g_array_append_val (self->column_of, column);
 }
 
 MigClaimTable *
@@ -107,16 +127,24 @@ mig_claim_table_new (const MigClaimSet *sets, guint n)
 
   self->columns = g_ptr_array_new_with_free_func (g_free);
   self->cells = g_array_new (FALSE, FALSE, sizeof (MigClaimCell));
+  self->of_sets = g_array_new (FALSE, FALSE, sizeof (MigClaimCell));
+  self->column_of = g_array_new (FALSE, FALSE, sizeof (guint));
   for (guint i = 0; i < n; i++)
-    if (!g_ptr_array_find_with_equal_func (self->columns, sets[i].platform, g_str_equal, NULL))
-      g_ptr_array_add (self->columns, g_strdup (sets[i].platform));
+    add_set (self, sets[i].platform);
   for (guint claim = 0; claim < mig_claims_count (); claim++)
-    for (guint column = 0; column < self->columns->len; column++)
-      {
-        MigClaimCell cell = best_cell (claim, sets, n, self->columns->pdata[column]);
-        g_array_append_val (self->cells, cell);
-      }
-  belong_together (self, sets);
+    {
+      for (guint i = 0; i < n; i++)
+        {
+          MigClaimCell cell = find_cell (claim, sets, i);
+          g_array_append_val (self->of_sets, cell);
+        }
+      for (guint column = 0; column < self->columns->len; column++)
+        {
+          MigClaimCell cell = best_cell (self, claim, sets, column);
+          g_array_append_val (self->cells, cell);
+        }
+    }
+  belong_together (self);
   return self;
 }
 
@@ -126,6 +154,27 @@ mig_claim_table_at (const MigClaimTable *self, guint claim, guint column)
   return &g_array_index (self->cells, MigClaimCell, claim * self->columns->len + column);
 }
 
+GArray *
+mig_claim_table_others (const MigClaimTable *self, guint claim, guint column)
+{
+  const MigClaimCell *shown = mig_claim_table_at (self, claim, column);
+  GArray *others = g_array_new (FALSE, FALSE, sizeof (MigClaimCell));
+  gboolean agree = TRUE;
+
+  for (guint i = 0; i < self->column_of->len; i++)
+    {
+      const MigClaimCell *cell = cell_of_set (self, claim, i);
+      if (g_array_index (self->column_of, guint, i) != column || i == shown->set ||
+          cell->finding.verdict == MIG_CLAIM_UNTESTED || (cell->marked && !shown->marked))
+        continue;
+      agree &= cell->finding.verdict == shown->finding.verdict;
+      g_array_append_vals (others, cell, 1);
+    }
+  if (agree)
+    g_array_set_size (others, 0);
+  return others;
+}
+
 void
 mig_claim_table_free (MigClaimTable *self)
 {
@@ -133,5 +182,7 @@ mig_claim_table_free (MigClaimTable *self)
     return;
   g_ptr_array_unref (self->columns);
   g_array_unref (self->cells);
+  g_array_unref (self->of_sets);
+  g_array_unref (self->column_of);
   g_free (self);
 }

@@ -24,6 +24,8 @@ typedef struct {
 typedef struct {
   GPtrArray *columns; /* of char *: platforms, in the order of their first set */
   GArray *cells;      /* of MigClaimCell, by claim, then by column */
+  GArray *of_sets;    /* of MigClaimCell: what each set says, by claim, then by set */
+  GArray *column_of;  /* of guint, by set */
 } MigClaimTable;
 
 /* mig_claim_table_new: for each claim and platform the result that tests it best: one that tests it
@@ -34,6 +36,11 @@ typedef struct {
 MigClaimTable *mig_claim_table_new (const MigClaimSet *sets, guint n);
 
 const MigClaimCell *mig_claim_table_at (const MigClaimTable *table, guint claim, guint column);
+
+/* mig_claim_table_others: of MigClaimCell, by set: what the platform's other sets that test the
+ * claim come to; empty where all of them come to the verdict of the one that is shown. Sets whose
+ * rates are disturbed count for nothing where that one's are not. */
+GArray *mig_claim_table_others (const MigClaimTable *table, guint claim, guint column);
 
 void mig_claim_table_free (MigClaimTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigClaimTable, mig_claim_table_free)

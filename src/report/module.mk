@@ -22,7 +22,8 @@ src_report_libreport_a_SOURCES = \
 	src/report/plan.c src/report/plan.h src/report/plan-clients.c src/report/plan-clients.h \
 	src/report/plan-commands.c src/report/plan-commands.h src/report/plan-why.c \
 	src/report/plan-task.c src/report/plan-waits.c src/report/plan-waits.h \
-	src/report/replication.c src/report/replication.h src/report/replication-finding.c src/report/replication-page.c \
+	src/report/replication.c src/report/replication.h src/report/replication-finding.c src/report/replication-others.c \
+	src/report/replication-page.c \
 	src/report/replication-shape.c src/report/replication-table.c
 # ... as what
 src_report_libreport_a_SOURCES += \

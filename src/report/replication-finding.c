@@ -108,22 +108,46 @@ append_turns (MigBlock *text, const MigReplication *self, const char *platform,
                   counts, fields->len, n_results, n_results == 1 ? "" : "s");
 }
 
+/* append_scope: what the answer rests on: at which size, and that it is one pair of orders only. */
+static void
+append_scope (MigBlock *text, const MigReplicationSet *set, const MigClaimFinding *finding)
+{
+  const char *scale = set->result->manifest.scale;
+
+  mig_block_span (text, "%s%s%s%s", scale ? " at " : "", scale ? scale : "",
+                  scale ? " of full size" : "",
+                  finding->n_tests == 1 ? " for one pair of orders" : "");
+}
+
+static void
+append_answer (MigBlock *text, const MigReplication *self, guint claim, guint column)
+{
+  const MigClaimCell *cell = mig_claim_table_at (self->table, claim, column);
+  const MigReplicationSet *set = self->sets->pdata[cell->set];
+  const char *platform = self->table->columns->pdata[column];
+  g_autofree char *others = mig_replication_others_text (self, claim, column, TRUE);
+
+  mig_block_span (text, " On %s ", platform);
+  mig_block_strong (text, answer_of (&cell->finding));
+  if (cell->finding.case_a)
+    {
+      append_scope (text, set, &cell->finding);
+      append_compared (text, set, &cell->finding);
+    }
+  mig_block_span (text, ".");
+  if (others)
+    mig_block_span (text, " Other results there: %s.", others);
+  if (cell->finding.case_a)
+    append_turns (text, self, platform, cell);
+}
+
 static void
 append_answers (MigBlock *text, const MigReplication *self)
 {
   guint claim = find_claim (2, "time");
 
   for (guint column = 0; column < self->table->columns->len; column++)
-    {
-      const MigClaimCell *cell = mig_claim_table_at (self->table, claim, column);
-      mig_block_span (text, " On %s ", (const char *) self->table->columns->pdata[column]);
-      mig_block_strong (text, answer_of (&cell->finding));
-      if (cell->finding.case_a)
-        append_compared (text, self->sets->pdata[cell->set], &cell->finding);
-      mig_block_span (text, ".");
-      if (cell->finding.case_a)
-        append_turns (text, self, self->table->columns->pdata[column], cell);
-    }
+    append_answer (text, self, claim, column);
 }
 
 /* append_counts: of the verdicts of all conclusions on a platform. */
@@ -204,7 +228,8 @@ mig_replication_add_words (MigBlock *body, const MigReplication *self)
     "QEMU (lab): two hosts on one machine, whose guests QEMU emulates where there is no KVM.",
     "Supported: the data shows that it is so. Refuted: it shows that it is not, or by less than "
     "what matters, 5 %. Undecided: it takes more repetitions to tell. n: how many there are. 6 of "
-    "12 comparisons: so many of those that a conclusion rests on support it.",
+    "12 comparisons: so many of those that a conclusion rests on support it. Pair of orders: two "
+    "that are compared.",
   };
   MigBlock *section = mig_block_section (body, "words", "What the words mean");
 

@@ -19,7 +19,7 @@ add_verdicts (MigBlock *section, const MigReplication *self, const MigClaim *cla
   for (guint column = 0; column < self->table->columns->len; column++)
     {
       const MigClaimCell *cell = mig_claim_table_at (self->table, index, column);
-      g_autofree char *verdict = mig_replication_verdict (cell);
+      g_autofree char *verdict = mig_replication_verdict (self, index, column);
       mig_block_span (item, "%s", column > 0 ? ", " : "");
       mig_block_mark (item, mig_replication_mark (cell), verdict);
       mig_block_span (item, " on %s", (const char *) self->table->columns->pdata[column]);
@@ -39,6 +39,7 @@ add_conclusions (MigBlock *body, const MigReplication *self)
         add_verdicts (section, self, &claim, i);
     }
   mig_block_table (section, mig_replication_grid (self, section, TRUE));
+  mig_replication_add_others (section, self);
   mig_block_paragraph (
       section, MIG_ROLE_META,
       "A conclusion rests on several comparisons of two cases. Shown is the one that decides it; "
@@ -47,7 +48,8 @@ add_conclusions (MigBlock *body, const MigReplication *self)
       "than the second (of throughput: gets more done), compared within each repetition. In "
       "brackets: the 95 %% interval. \"About N more\": repetitions, and their time there, that "
       "would support or refute it with a chance of 80 %% if it is as it seems. In square brackets: "
-      "which result, listed below.");
+      "which result, listed below, and behind the verdict which other results of the platform come "
+      "to another.");
   mig_block_paragraph (
       section, MIG_ROLE_META,
       "For 3 and 4, and where a conclusion is refuted, the verdict rests on a wider interval, "

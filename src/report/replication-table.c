@@ -124,44 +124,57 @@ compared_text (const MigReplicationSet *set, const MigClaim *claim, const MigCla
 }
 
 char *
-mig_replication_verdict (const MigClaimCell *cell)
+mig_replication_verdict (const MigReplication *self, guint claim, guint column)
 {
-  return g_strdup_printf ("%s%s%s", mig_claim_verdict_text (cell->finding.verdict),
-                          cell->marked ? " *" : "",
-                          cell->disputed ? " (another result of it: the other way)" : "");
+  const MigClaimCell *cell = mig_claim_table_at (self->table, claim, column);
+  g_autofree char *others = mig_replication_others_text (self, claim, column, FALSE);
+
+  return g_strdup_printf ("%s%s%s%s%s", mig_claim_verdict_text (cell->finding.verdict),
+                          cell->marked ? " *" : "", others ? " (" : "", others ? others : "",
+                          others ? ")" : "");
 }
 
-/* ---- side by side ---- */
+char *
+mig_replication_value_text (const MigReplication *self, const MigClaim *claim,
+                            const MigClaimCell *cell)
+{
+  const MigClaimFinding *finding = &cell->finding;
+  g_autofree char *value = value_text (claim, finding);
+  g_autofree char *interval = interval_text (finding);
+  g_autofree char *compared = compared_text (self->sets->pdata[cell->set], claim, finding);
 
-/* result_text: a result's number, with its size where that is not full: "[2], at 1/4". */
-static char *
-result_text (const MigReplication *self, guint set)
+  if (isnan (finding->value))
+    return NULL;
+  return g_strdup_printf ("%s%s%s (%s), n=%u", compared ? compared : "", compared ? " " : "", value,
+                          interval, finding->n);
+}
+
+char *
+mig_replication_result_text (const MigReplication *self, guint set)
 {
   const char *scale = ((const MigReplicationSet *) self->sets->pdata[set])->result->manifest.scale;
 
   return g_strdup_printf ("[%u]%s%s", set + 1, scale ? ", at " : "", scale ? scale : "");
 }
 
+/* ---- side by side ---- */
+
 /* cell_text: all in one. */
 static char *
-cell_text (const MigReplication *self, const MigClaim *claim, const MigClaimCell *cell)
+cell_text (const MigReplication *self, const MigClaim *claim, guint index, guint column)
 {
+  const MigClaimCell *cell = mig_claim_table_at (self->table, index, column);
   const MigClaimFinding *finding = &cell->finding;
-  const MigReplicationSet *set = self->sets->pdata[cell->set];
-  g_autofree char *verdict = mig_replication_verdict (cell);
-  g_autofree char *value = value_text (claim, finding);
-  g_autofree char *interval = interval_text (finding);
-  g_autofree char *compared = compared_text (set, claim, finding);
+  g_autofree char *verdict = mig_replication_verdict (self, index, column);
+  g_autofree char *value = mig_replication_value_text (self, claim, cell);
   g_autofree char *more = more_text (finding);
-  g_autofree char *result = result_text (self, cell->set);
+  g_autofree char *result = mig_replication_result_text (self, cell->set);
   GString *text = g_string_new (NULL);
 
   if (finding->verdict != MIG_CLAIM_OPEN)
     g_string_append (text, verdict);
-  if (!isnan (finding->value))
-    g_string_append_printf (text, "%s%s%s%s (%s), n=%u", text->len > 0 ? ": " : "",
-                            compared ? compared : "", compared ? " " : "", value, interval,
-                            finding->n);
+  if (value)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? ": " : "", value);
   if (finding->n_tests > 1)
     g_string_append_printf (text, "; %u of %u comparisons", finding->n_hold, finding->n_tests);
   if (more)
@@ -214,7 +227,7 @@ grid_side_by_side (const MigReplication *self, gboolean conclusions)
       for (guint column = 0; column < columns->len; column++)
         {
           const MigClaimCell *cell = mig_claim_table_at (self->table, i, column);
-          g_autofree char *text = cell_text (self, &claim, cell);
+          g_autofree char *text = cell_text (self, &claim, i, column);
           mig_grid_mark (grid, marks[cell->finding.verdict], text);
         }
     }
@@ -224,16 +237,17 @@ grid_side_by_side (const MigReplication *self, gboolean conclusions)
 /* ---- below each other, for a terminal ---- */
 
 static void
-add_narrow_row (MigGrid *grid, const MigReplication *self, const MigClaim *claim,
-                const MigClaimCell *cell)
+add_narrow_row (MigGrid *grid, const MigReplication *self, const MigClaim *claim, guint index,
+                guint column)
 {
+  const MigClaimCell *cell = mig_claim_table_at (self->table, index, column);
   const MigClaimFinding *finding = &cell->finding;
   const MigReplicationSet *set = self->sets->pdata[cell->set];
-  g_autofree char *verdict = mig_replication_verdict (cell);
+  g_autofree char *verdict = mig_replication_verdict (self, index, column);
   g_autofree char *interval = interval_text (finding);
   g_autofree char *compared = compared_text (set, claim, finding);
   g_autofree char *more = more_text (finding);
-  g_autofree char *result = result_text (self, cell->set);
+  g_autofree char *result = mig_replication_result_text (self, cell->set);
 
   mig_grid_format (grid, "  %s %s", set->platform, result);
   mig_grid_number (grid, finding->value, value_digits (finding));
@@ -284,7 +298,7 @@ grid_below (const MigReplication *self, gboolean conclusions)
         mig_grid_text (grid, "");
       add_paper_says (grid, &claim);
       for (guint column = 0; column < self->table->columns->len; column++)
-        add_narrow_row (grid, self, &claim, mig_claim_table_at (self->table, i, column));
+        add_narrow_row (grid, self, &claim, i, column);
     }
   return grid;
 }

@@ -65,9 +65,26 @@ const char *mig_replication_case_name (const MigReplicationSet *set, const char 
 MigGrid *mig_replication_grid (const MigReplication *self, const MigBlock *block,
                                gboolean conclusions);
 
-/* mig_replication_verdict, mig_replication_mark: of a cell: "refuted *". The caller frees it. */
-char *mig_replication_verdict (const MigClaimCell *cell);
+/* mig_replication_verdict: of a claim on a platform: "refuted * (undecided in [2] and [3])".
+ * mig_replication_value_text: of a cell: "mc against cm 12.92 % (5.64 to 20.21), n=8"; NULL: none.
+ * mig_replication_result_text: a result's number, with its size where that is not full:
+ * "[2], at 1/4". The caller frees them. */
+char *mig_replication_verdict (const MigReplication *self, guint claim, guint column);
+char *mig_replication_value_text (const MigReplication *self, const MigClaim *claim,
+                                  const MigClaimCell *cell);
+char *mig_replication_result_text (const MigReplication *self, guint set);
 MigMark mig_replication_mark (const MigClaimCell *cell);
+
+/* mig_replication_others_text: which other results of the platform come to another verdict than the
+ * one that is shown: "undecided in [2] and [3]"; pairs: with how many pairs of orders each
+ * compares, and where it leans against the claim; NULL: none does. The caller frees it. */
+char *mig_replication_others_text (const MigReplication *self, guint claim, guint column,
+                                   gboolean pairs);
+
+/* mig_replication_add_others: of the conclusions on which results of a platform differ, all of
+ * them.
+ */
+void mig_replication_add_others (MigBlock *section, const MigReplication *self);
 
 /* mig_replication_add_shapes: whether results at another scale have the same shape, within a
  * margin, or how many more repetitions would tell; nothing where fewer than two results have one.

@@ -250,6 +250,53 @@ test_choice (void)
     }
 }
 
+/* count_others: of three results of platforms, each with that verdict on the claim: how many others
+ * stand beside the first platform's. */
+static guint
+count_others (guint claim, const char *const *platforms, const MigPaperVerdict *verdicts,
+              const gboolean *disturbed)
+{
+  Result results[3];
+  MigClaimSet sets[3];
+
+  for (guint k = 0; k < 3; k++)
+    {
+      result_init (&results[k]);
+      add_row (&results[k], claim, verdicts[k], 9, 1 + k);
+      sets[k] = set_of (platforms[k], &results[k]);
+      sets[k].disturbed = disturbed[k];
+    }
+  g_autoptr (MigClaimTable) table = mig_claim_table_new (sets, 3);
+  g_autoptr (GArray) others = mig_claim_table_others (table, claim, 0);
+  for (guint i = 0; i < others->len; i++)
+    g_assert_cmpuint (g_array_index (others, MigClaimCell, i).set, !=,
+                      mig_claim_table_at (table, claim, 0)->set);
+  for (guint k = 0; k < 3; k++)
+    result_clear (&results[k]);
+  return others->len;
+}
+
+/* Where results of a platform differ, all others of it count; where they agree, none. */
+static void
+test_others (void)
+{
+  static const char *const one[] = { "A", "A", "A" }, *const two[] = { "A", "A", "B" };
+  static const MigPaperVerdict agree[] = { MIG_PAPER_HOLDS, MIG_PAPER_HOLDS, MIG_PAPER_HOLDS },
+                               last[] = { MIG_PAPER_HOLDS, MIG_PAPER_HOLDS, MIG_PAPER_NOT_SHOWN },
+                               lacks[] = { MIG_PAPER_HOLDS, MIG_PAPER_FAILS, MIG_PAPER_MISSING };
+  static const gboolean none[3] = { 0 }, third[] = { FALSE, FALSE, TRUE };
+  guint time = claim_of ("6", "total time, mc less cm"), rate = claim_of ("7", "a cVM left");
+
+  g_assert_cmpuint (count_others (time, one, agree, none), ==, 0);
+  g_assert_cmpuint (count_others (time, one, last, none), ==, 2);
+  /* not those of another platform, nor those that do not test it */
+  g_assert_cmpuint (count_others (time, two, last, none), ==, 0);
+  g_assert_cmpuint (count_others (time, one, lacks, none), ==, 1);
+  /* nor those whose rates are disturbed, where it is about rates */
+  g_assert_cmpuint (count_others (rate, one, last, third), ==, 0);
+  g_assert_cmpuint (count_others (time, one, last, third), ==, 2);
+}
+
 /* Seconds for comparison are of the result whose difference is judged beside them, not the narrower
  * ones of another. */
 static void
@@ -441,6 +488,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/claims/choice", test_choice);
+  g_test_add_func ("/claims/others", test_others);
   g_test_add_func ("/claims/together", test_together);
   g_test_add_func ("/claims/need", test_need);
   g_test_add_func ("/claims/conclusion-of-all", test_conclusion_of_all);
