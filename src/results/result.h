@@ -70,8 +70,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigResultWriter, mig_result_writer_free)
 /* Reading. */
 typedef struct _MigResult MigResult;
 
-/* mig_result_open: reads MANIFEST. Works on a run that is still going on or was interrupted.
- * Errors: INVALID with the file and the key; UNSUPPORTED where a newer version wrote it. */
+/* mig_result_open: reads MANIFEST. Works on a run that is still going on or was interrupted. Of a
+ * complete result runs.csv, guests.csv and migrations.csv have to be there, and each table that is
+ * has a first line and ends with a line break. Errors: INVALID with the file and the key, or what
+ * it lacks; UNSUPPORTED where a newer version wrote it. */
 MigResult *mig_result_open (const char *path, GError **error);
 const MigManifest *mig_result_manifest (const MigResult *result);
 const char *mig_result_path (const MigResult *result);
@@ -87,9 +89,8 @@ gboolean mig_result_can_grow (const MigResult *result, GError **error);
 
 /* mig_result_foreach: streams a table through a callback; the record and its strings are valid
  * during the call only. Columns are matched by name: unknown ones are ignored, absent ones are
- * missing. A table that is not there has no rows. A half-written last line of a directory without
- * COMPLETE is ignored. The callback returns FALSE with error set to stop. Errors: INVALID with
- * file:line. */
+ * missing. A table that is not there has no rows. A half-written last line is ignored. The callback
+ * returns FALSE with error set to stop. Errors: INVALID with file:line. */
 gboolean mig_result_foreach (MigResult *result, MigTable table, MigRecordFunc func, gpointer data,
                              GError **error);
 

@@ -218,7 +218,7 @@ feed_block (Reader *self, const char *block, gsize size, gsize *used)
 }
 
 static gboolean
-finish (Reader *self, gsize size, gboolean whole)
+finish (Reader *self)
 {
   if (self->parser.pstate != 0 && self->row_bytes > 0)
     {
@@ -226,13 +226,13 @@ finish (Reader *self, gsize size, gboolean whole)
       fail (self, "a quoted cell never ends");
       return FALSE;
     }
-  if (whole && size > 0)
-    fail (self, "the last line has no line break: the file was cut off; copy it again");
+  if (self->line > 1 && !self->have_header)
+    fail (self, "lines without text, and no header: damaged; copy it again");
   return !self->error;
 }
 
 static gboolean
-read_all (Reader *self, int fd, gboolean whole)
+read_all (Reader *self, int fd)
 {
   g_autofree char *block = g_malloc (MIG_ROW_MAX + BLOCK_SIZE);
   gsize have = 0;
@@ -248,7 +248,7 @@ read_all (Reader *self, int fd, gboolean whole)
           return FALSE;
         }
       if (got == 0)
-        return finish (self, have, whole);
+        return finish (self);
       gsize used;
       have += got;
       if (!feed_block (self, block, have, &used))
@@ -264,8 +264,27 @@ read_all (Reader *self, int fd, gboolean whole)
 }
 
 gboolean
-mig_table_read (int fd, MigTable table, const char *label, gboolean whole, MigRecordFunc func,
-                gpointer data, GError **error)
+mig_table_check_whole (int fd, const char *label, GError **error)
+{
+  char last;
+  off_t size = lseek (fd, 0, SEEK_END);
+
+  if (size < 0 || (size > 0 && pread (fd, &last, 1, size - 1) != 1))
+    {
+      mig_error_set_errno (error, errno, "cannot read '%s'", label);
+      return FALSE;
+    }
+  if (size > 0 && last == '\n')
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "%s: %s; copy it again", label,
+               size == 0 ? "empty, without a header: damaged"
+                         : "the last line has no line break: the file was cut off");
+  return FALSE;
+}
+
+gboolean
+mig_table_read (int fd, MigTable table, const char *label, MigRecordFunc func, gpointer data,
+                GError **error)
 {
   const MigTableInfo *info = mig_table_info (table);
   Reader self = {
@@ -287,7 +306,7 @@ mig_table_read (int fd, MigTable table, const char *label, gboolean whole, MigRe
   self.record = g_malloc0 (info->record_size);
   forget_row (&self);
 
-  gboolean ok = read_all (&self, fd, whole);
+  gboolean ok = read_all (&self, fd);
   if (!ok)
     g_propagate_error (error, self.error);
 

@@ -185,6 +185,61 @@ names_command() { # RESULT: in a line of its own
 check "... its report names the command that continues it" names_command "$quarter"
 check "... but not where it cannot be" not names_command "$old"
 
+# A complete result of which a table is empty, cut off or missing is damaged: no report on the rest.
+# damaged TABLE HOW: a copy of a recorded result, of which refused() knows what error it gives
+damaged() {
+  table=$1
+  rm -rf damaged && cp -R "$data/recorded-smoke" damaged && chmod -R u+w damaged || return
+  case $2 in
+    empty)
+      : >"damaged/$1.csv"
+      why="empty, without a header: damaged"
+      ;;
+    cut)
+      truncate -s -1 "damaged/$1.csv"
+      why="the last line has no line break: the file was cut off"
+      ;;
+    missing)
+      rm "damaged/$1.csv"
+      why="missing from a result that is marked complete: damaged"
+      ;;
+  esac
+}
+# refused COMMAND...: in one line, of the copy
+refused() { fails_with 1 "damaged/$table.csv: $why; copy it again" "$@" && [ "$(wc -l <err)" = 1 ]; }
+tells() { # TEXT COMMAND...
+  text=$1
+  shift
+  run "$@"
+  exits 0 && contains_words out "$text"
+}
+for table in runs migrations guests events rounds environment heartbeats; do
+  for how in empty cut missing; do
+    case $how/$table in
+      missing/runs | missing/migrations | missing/guests) ;;
+      missing/*) continue ;;
+    esac
+    damaged "$table" "$how"
+    check "$table.csv, $how: no report" refused "$migcost" report damaged
+  done
+done
+damaged migrations empty
+for format in json csv markdown html; do
+  check "... nor in $format" refused "$migcost" report damaged --format $format
+done
+check "... nor all of it" refused "$migcost" report damaged --full
+check "... nor beside the paper" refused "$migcost" report --paper damaged
+check "... nor a comparison" refused "$migcost" compare "$data/recorded-smoke" damaged
+check "... either way" refused "$migcost" compare damaged "$data/recorded-smoke"
+check "... nor a plan" refused "$migcost" plan --calibrate damaged "$data/fleet.csv"
+rm damaged/COMPLETE
+check "a run that is going on: a report" tells "not complete: the run is still going on" \
+  "$migcost" report damaged
+damaged guests missing
+head -n 1 "$data/recorded-smoke/guests.csv" >damaged/guests.csv
+check "no rows of guests: their work is missing" tells "no row of guests.csv tells of a guest that moved" \
+  "$migcost" report damaged --full
+
 check "a host that refuses" fails_with 1 "cannot connect to host 'a' ($uri)" \
   "$migcost" run good.xml -o refused --source "$uri" --destination "$uri"
 check "check says the same" fails_with 1 "cannot connect to host 'a' ($uri)" \

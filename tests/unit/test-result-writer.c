@@ -179,7 +179,7 @@ test_can_grow (ResultFixture *f, gconstpointer data)
   g_assert_true (mig_result_can_grow (result, NULL));
   result_fixture_put (f, "events.csv", "run,detail\n1,x\n");
   assert_cannot_grow (f, "events.csv:1: its columns differ");
-  result_fixture_put (f, "events.csv", "run");
+  result_fixture_put (f, "events.csv", "run\n");
   assert_cannot_grow (f, "events.csv:1: its columns differ");
   g_assert_cmpint (g_unlink (table), ==, 0);
   assert_cannot_grow (f, "events.csv is missing");

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "base/error.h"
 #include "tests/unit/result-fixture.h"
 
@@ -162,6 +164,7 @@ static const struct {
   { "run,detail\n1,\"two\nlines\"\n", NULL },
   { "run,detail\n1,x\n2,half", NULL },
   { "run,detail\n1,\"ha", NULL },
+  { "\n\n", "events.csv:3: lines without text, and no header" },
   { "time_ns,detail\n1,x\n", "events.csv:1: column 'run' is missing" },
   { "run;detail\n1;x\n", "events.csv:1: column 'run' is missing" },
   { "run,run\n1,1\n", "events.csv:1: duplicate column 'run'" },
@@ -221,20 +224,75 @@ test_too_long (ResultFixture *f, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "events.csv:2: line longer than"));
 }
 
-/* Without COMPLETE a last line without its line break is half-written; with it, the file was cut
- * off, perhaps within its last cell. */
+/* assert_damaged: it cannot be opened, for that reason. */
 static void
-test_last_line (ResultFixture *f, gconstpointer data)
+assert_damaged (ResultFixture *f, const char *name, const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message = g_strdup_printf ("%s/%s: %s", f->path, name, reason);
+
+  g_assert_null (mig_result_open (f->path, &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+  g_assert_cmpstr (error->message, ==, message);
+}
+
+static void
+remove_file (ResultFixture *f, const char *name)
+{
+  g_autofree char *path = g_build_filename (f->path, name, NULL);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+assert_readable (ResultFixture *f)
+{
+  g_autoptr (MigResult) result = result_fixture_open (f);
+
+  for (guint table = 0; table < MIG_N_TABLES; table++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) rows = mig_result_load (result, table, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (rows->len, ==, 0);
+    }
+}
+
+/* With COMPLETE each table has a first line and ends with a line break, and three are there.
+ * Without it the first line may not be written yet, and the last one may be half-written. */
+static void
+test_damaged (ResultFixture *f, gconstpointer data)
 {
   g_autoptr (MigResultWriter) writer = result_fixture_writer (f);
 
   g_assert_true (mig_result_writer_finish (writer, NULL));
-  result_fixture_put (f, "events.csv", "run,detail\n1,x\n2,la");
-  g_autoptr (MigResult) result = result_fixture_open (f);
-  g_autoptr (GError) error = NULL;
-  g_assert_null (mig_result_load (result, MIG_TABLE_EVENTS, &error));
-  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
-  g_assert_nonnull (strstr (error->message, "events.csv:3: the last line has no line break"));
+  assert_readable (f);
+  for (guint table = 0; table < MIG_N_TABLES; table++)
+    {
+      g_autofree char *name = g_strconcat (mig_table_info (table)->name, ".csv", NULL);
+      g_autofree char *header = result_fixture_get (f, name);
+      g_autofree char *cut = g_strdup_printf ("%s1", header);
+      gboolean needed = table == MIG_TABLE_RUNS || table == MIG_TABLE_GUESTS ||
+                        table == MIG_TABLE_MIGRATIONS;
+
+      result_fixture_put (f, name, "");
+      assert_damaged (f, name, "empty, without a header: damaged; copy it again");
+      result_fixture_put (f, name, cut);
+      assert_damaged (f, name,
+                      "the last line has no line break: the file was cut off; copy it again");
+      remove_file (f, "COMPLETE");
+      assert_readable (f);
+      result_fixture_put (f, name, "");
+      assert_readable (f);
+      remove_file (f, name);
+      assert_readable (f);
+      result_fixture_put (f, "COMPLETE", "");
+      if (needed)
+        assert_damaged (f, name,
+                        "missing from a result that is marked complete: damaged; copy it again");
+      else
+        assert_readable (f);
+      result_fixture_put (f, name, header);
+    }
 }
 
 static gboolean
@@ -277,7 +335,7 @@ main (int argc, char **argv)
   TEST (texts);
   TEST (strange);
   TEST (too_long);
-  TEST (last_line);
+  TEST (damaged);
   TEST (callback_stops);
   return g_test_run ();
 }
