@@ -65,7 +65,9 @@ mig_decided_claims_text (const MigLoadedResult *result, gboolean brief)
                                               MIG_CLAIM_UNDECIDED };
   g_autoptr (GString) text = g_string_new (NULL);
 
-  if (!mig_race_until_decided (result->summary->race) || result->conclusions->len == 0)
+  const MigRace *race = result->summary->race;
+
+  if (result->conclusions->len == 0)
     return NULL;
   g_autofree MigClaimFinding *findings = find_all (result);
   for (guint i = 0; i < G_N_ELEMENTS (verdicts); i++)
@@ -75,8 +77,10 @@ mig_decided_claims_text (const MigLoadedResult *result, gboolean brief)
       if (part->len > 0)
         g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", part->str);
     }
+  if (text->len == 0)
+    return NULL;
   return g_strdup_printf ("The paper's conclusions: %s%s.", text->str,
-                          mig_race_released (result->summary->race) > 0
+                          !mig_race_until_decided (race) || mig_race_released (race) > 0
                               ? ""
                               : " (not looked at before a difference of total time is decided)");
 }

@@ -6,10 +6,9 @@
 
 /* What a run says of the claims that its study tests. */
 
-/* mig_decided_claims_text: of one that ended when it was decided: which of them are supported,
- * refuted and undecided, and what would decide these: how many more repetitions and how long they
- * would take, or in brief how many in all; NULL: it was no such run, or tests none. The caller
- * frees it. */
+/* mig_decided_claims_text: which of them are supported, refuted and undecided, and what would
+ * decide these: how many more repetitions and how long they would take, or in brief how many in
+ * all; NULL: it tests none. The caller frees it. */
 char *mig_decided_claims_text (const MigLoadedResult *result, gboolean brief);
 
 /* mig_json_claims: member "claims", where the study tests some. */

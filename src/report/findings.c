@@ -6,6 +6,7 @@
 #include "report/number.h"
 #include "report/decided-claims.h"
 #include "report/run-sections.h"
+#include "summary/race.h"
 
 /* What a result answers: which order, and the paper's conclusions. */
 
@@ -221,7 +222,8 @@ void
 mig_section_conclusions (MigBlock *parent, const MigLoadedResult *result)
 {
   const GPtrArray *conclusions = result->conclusions;
-  g_autofree char *decided = mig_decided_claims_text (result, FALSE);
+  gboolean raced = mig_race_until_decided (result->summary->race);
+  g_autofree char *decided = raced ? mig_decided_claims_text (result, FALSE) : NULL;
   gboolean page = mig_block_is_page (parent);
   MigBlock *section = mig_block_section (parent, "conclusions",
                                          "The paper's conclusions on this data%s",

@@ -13,9 +13,11 @@ typedef struct {
   guint remark_chars;           /* of each; 0: any number */
   gboolean legend;              /* what letters and signs of a table mean */
   gboolean more_time;           /* how to continue the run */
+  gboolean claims;              /* which of the paper's are supported */
 } MigOverviewLimits;
 
-#define MIG_OVERVIEW_ALL ((MigOverviewLimits){ G_MAXUINT, G_MAXUINT, G_MAXUINT, 0, TRUE, TRUE })
+#define MIG_OVERVIEW_ALL                                                                           \
+  ((MigOverviewLimits){ G_MAXUINT, G_MAXUINT, G_MAXUINT, 0, TRUE, TRUE, TRUE })
 
 /* mig_overview_answers: a paragraph of the sentences, or a list of those of several experiments.
  * Without those that the map gives. */

@@ -11,6 +11,7 @@
 #include "report/overview.h"
 #include "report/run.h"
 #include "report/run-sections.h"
+#include "summary/race.h"
 
 /* The report on a result: which sections, in which order. */
 
@@ -279,7 +280,7 @@ render_screen (const MigLoadedResult *result, const MigScreen *screen,
   g_autofree char *full_size = mig_full_size_line (result);
   if (full_size)
     mig_block_item (end, "%s", full_size);
-  g_autofree char *claims = mig_decided_claims_text (result, TRUE);
+  g_autofree char *claims = limits->claims ? mig_decided_claims_text (result, TRUE) : NULL;
   if (claims)
     mig_block_item (end, "%s", claims);
   if (limits->more_time)
@@ -360,6 +361,20 @@ clip (const char *text, const MigLoadedResult *result, const MigScreen *screen)
   return g_string_free (out, FALSE);
 }
 
+/* add_claims: of a run of a fixed number of repetitions, whose question they are not: where that
+ * leaves the rest as it is. */
+static char *
+add_claims (char *text, const MigLoadedResult *result, const MigScreen *screen,
+            MigOverviewLimits limits)
+{
+  limits.claims = TRUE;
+  char *more = render_screen (result, screen, &limits);
+  gboolean fits = count_lines (more) <= SCREEN_LINES;
+
+  g_free (fits ? text : more);
+  return fits ? more : text;
+}
+
 static char *
 fit_screen (const MigLoadedResult *result, const MigScreen *screen)
 {
@@ -369,8 +384,9 @@ fit_screen (const MigLoadedResult *result, const MigScreen *screen)
     .remarks = MOST_REMARKS,
     .legend = TRUE,
     .more_time = TRUE,
+    .claims = mig_race_until_decided (result->summary->race),
   };
-  g_autofree char *text = render_screen (result, screen, &limits);
+  char *text = render_screen (result, screen, &limits);
   gboolean secondary = mig_more_time_is_of_claims (result);
 
   while (count_lines (text) > SCREEN_LINES && reduce (&limits, secondary))
@@ -378,7 +394,11 @@ fit_screen (const MigLoadedResult *result, const MigScreen *screen)
       g_free (text);
       text = render_screen (result, screen, &limits);
     }
-  return count_lines (text) > SCREEN_LINES ? clip (text, result, screen) : g_steal_pointer (&text);
+  if (count_lines (text) <= SCREEN_LINES)
+    return limits.claims ? text : add_claims (text, result, screen, limits);
+  char *clipped = clip (text, result, screen);
+  g_free (text);
+  return clipped;
 }
 
 char *

@@ -311,6 +311,39 @@ test_first_answers (void)
   g_assert_null (strstr (text, "c computes, m updates memory"));
 }
 
+/* Of a run of a fixed number of repetitions the claims are told where room is left: not by making
+ * any. */
+static void
+test_claims (void)
+{
+  g_autoptr (MigLoadedResult) report = recorded_load ("recorded-xen-quarter");
+  g_autoptr (MigLoadedResult) full = recorded_load ("recorded-paper");
+  const MigScreen screen = { 0 };
+  g_autofree char *text = mig_report_overview (report, &screen);
+
+  g_assert_null (report->summary->race);
+  g_assert_nonnull (strstr (text, "\nThe paper's conclusions: supported 1 (time), "));
+  g_autofree char *without = mig_report_overview (full, &screen);
+  g_assert_true (full->tests_paper);
+  g_assert_null (strstr (without, "The paper's conclusions"));
+  /* as many lines of remarks as leave no room */
+  for (guint n = 0; n < 24; n++)
+    {
+      MigRunSummary *run = report->summary->runs->pdata[0];
+      g_free (run->noise);
+      run->noise = g_strnfill (70 * (n + 1), 'x');
+      for (guint i = 60; i < 70 * n; i += 70)
+        run->noise[i] = ' ';
+      report->summary->n_noisy = 1;
+      g_auto (GStrv) lines = screen_lines (report, &screen);
+      g_autofree char *all = g_strjoinv ("\n", lines);
+      g_assert_nonnull (strstr (all, "c computes, m updates memory"));
+      if (!strstr (all, "The paper's conclusions"))
+        return;
+    }
+  g_assert_not_reached ();
+}
+
 /* What is told at length takes two lines, or three of long words, where room is short. */
 static void
 test_short_remarks (void)
@@ -542,6 +575,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/width", test_width);
   g_test_add_func ("/report/screen", test_screen);
   g_test_add_func ("/report/first-answers", test_first_answers);
+  g_test_add_func ("/report/claims", test_claims);
   g_test_add_func ("/report/short-remarks", test_short_remarks);
   g_test_add_func ("/report/clipped-screen", test_clipped_screen);
   g_test_add_func ("/report/numbers", test_numbers);
