@@ -86,21 +86,59 @@ name_of (const MigAnswer *answer, const MigCaseSummary *study_case)
                                            : order_of (answer, study_case);
 }
 
-/* append_unknown: those of which no interval is known, but for one that is told of. */
-static void
-append_unknown (GString *out, const MigAnswer *answer, const MigCaseSummary *told,
-                const char *before)
+/* Why of a difference no interval is known. */
+typedef enum { WHY_FAILED, WHY_ONE, WHY_APART, N_REASONS } WhyUnknown;
+
+static WhyUnknown
+why_unknown (const MigCaseSummary *study_case)
 {
-  guint n = 0;
+  return study_case->n_runs > study_case->n_sound + study_case->n_not_run ? WHY_FAILED
+         : study_case->n_sound == 1                                       ? WHY_ONE
+                                                                          : WHY_APART;
+}
+
+/* names_of: those of the unknown that are so for that reason, but for one that is told of; NULL: no
+ * other is. */
+static char *
+names_of (const MigAnswer *answer, WhyUnknown why, const MigCaseSummary *told)
+{
+  GString *names = g_string_new (NULL);
 
   for (guint i = 0; i < answer->unknown->len; i++)
     {
-      g_autofree char *name = name_of (answer, answer->unknown->pdata[i]);
-      if (answer->unknown->pdata[i] != told)
-        g_string_append_printf (out, "%s%s", n++ == 0 ? before : ", ", name);
+      const MigCaseSummary *study_case = answer->unknown->pdata[i];
+      g_autofree char *name = name_of (answer, study_case);
+      if (study_case != told && why_unknown (study_case) == why)
+        g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", name);
     }
-  if (n > 0)
-    g_string_append (out, " are sound to tell");
+  return g_string_free (names, names->len == 0);
+}
+
+/* append_unknown: those of which no interval is known, but for one that is told of: sentences, or
+ * what goes on with a sentence. */
+static void
+append_unknown (GString *out, const MigAnswer *answer, const MigCaseSummary *told,
+                gboolean sentences)
+{
+  static const struct {
+    const char *before, *after;
+  } texts[N_REASONS] = {
+    [WHY_FAILED] = { "too few repetitions of ", " are sound to tell" },
+    [WHY_ONE] = { "one repetition of ", " is too few to tell (migcost run --repeat makes more, "
+                                        "with --resume in this result)" },
+    [WHY_APART] = { "too few repetitions of ", " can be compared to tell" },
+  };
+
+  for (guint i = 0; i < N_REASONS; i++)
+    {
+      g_autofree char *names = names_of (answer, i, told);
+      const char *before = texts[i].before;
+      if (names && sentences)
+        g_string_append_printf (out, " %c%s%s%s.", g_ascii_toupper (*before), before + 1, names,
+                                texts[i].after);
+      else if (names)
+        g_string_append_printf (out, "; %s%s%s", before, names, texts[i].after);
+    }
 }
 
 /* append_rest: of those that are not all shown to be slower. */
@@ -113,7 +151,7 @@ append_rest (GString *out, const MigAnswer *answer, const char *choices)
     return;
   g_string_append_printf (out, " %u of the other %u %s %s shown to take longer", answer->n_slower,
                           answer->n_cases - 1, choices, answer->n_slower == 1 ? "is" : "are");
-  append_unknown (out, answer, NULL, "; too few repetitions of ");
+  append_unknown (out, answer, NULL, FALSE);
   if (!isnan (answer->bound_s))
     g_string_append_printf (out, "; the rest differ by no more than %s s", bound);
   g_string_append_c (out, '.');
@@ -124,10 +162,7 @@ static void
 append_in_question (GString *out, const MigAnswer *answer, gint64 more, const char *tell)
 {
   append_open (out, &answer->to_open, more, tell);
-  gsize before = out->len;
-  append_unknown (out, answer, answer->open, " Too few repetitions of ");
-  if (out->len > before)
-    g_string_append_c (out, '.');
+  append_unknown (out, answer, answer->open, TRUE);
 }
 
 /* append_both: "two that compute take 11.00 s, two that update memory 32.00 s". */

@@ -379,8 +379,62 @@ test_unknown (void)
   g_autofree char *text = mig_answer_text (four, answer);
   g_assert_nonnull (strstr (text, " matters: ccmm takes 11.00 s, cmmc 20.03 s more ("));
   g_assert_true (g_str_has_suffix (
-      text, " 1 of the other 3 orders is shown to take longer; too few repetitions of mccm are "
-            "sound to tell; the rest differ by no more than 0.265 s."));
+      text,
+      " 1 of the other 3 orders is shown to take longer; one repetition of mccm is too few to "
+      "tell (migcost run --repeat makes more, with --resume in this result); the rest differ "
+      "by no more than 0.265 s."));
+}
+
+/* set_unsound: of the case's runs so many more failed, or did not run. */
+static void
+set_unsound (MigSummary *summary, const char *label, guint failed, guint not_run)
+{
+  MigCaseSummary *study_case = (MigCaseSummary *) mig_summary_find_case (summary, label);
+
+  study_case->n_runs = study_case->n_sound + failed + not_run;
+  study_case->n_not_run = not_run;
+}
+
+/* assert_suffix: of the first answer. */
+static void
+assert_suffix (const MigSummary *summary, const char *expected)
+{
+  g_autoptr (GPtrArray) answers = mig_answers_new (summary);
+  g_autofree char *text = mig_answer_text (summary, answers->pdata[0]);
+
+  g_test_message ("%s", text);
+  g_assert_true (g_str_has_suffix (text, expected));
+}
+
+#define MAKE_MORE " (migcost run --repeat makes more, with --resume in this result)."
+
+/* Why too few repetitions are known: they failed, there was but one, or the two were never sound in
+ * the same ones. */
+static void
+test_why_unknown (void)
+{
+  const double best[] = { 10 }, next[] = { 11 }, other[] = { 30 }, two[] = { 31, 32 };
+  g_autoptr (MigSummary) summary = summary_new ();
+
+  add_case (summary, "ccm", best, 1);
+  add_case (summary, "cmc", next, 1);
+  add_case (summary, "mcc", other, 1);
+  assert_suffix (summary, "; one repetition cannot tell whether that is chance. One repetition of "
+                          "mcc is too few to tell" MAKE_MORE);
+  set_unsound (summary, "mcc", 0, 2);
+  assert_suffix (summary, " One repetition of mcc is too few to tell" MAKE_MORE);
+  set_unsound (summary, "mcc", 1, 0);
+  assert_suffix (summary, "that is chance. Too few repetitions of mcc are sound to tell.");
+  g_autoptr (MigSummary) apart = summary_new ();
+  add_case (apart, "ccmm", best, 1);
+  add_case (apart, "cmcm", next, 1);
+  add_case (apart, "cmmc", other, 1);
+  add_case_from (apart, "mccm", 2, two, 2);
+  add_case (apart, "mcmc", two, 1);
+  set_unsound (apart, "mcmc", 2, 0);
+  assert_suffix (apart, " Too few repetitions of mcmc are sound to tell. One repetition of cmmc is "
+                        "too few to tell (migcost run --repeat makes more, with --resume in this "
+                        "result). Too few repetitions of mccm can be compared to tell.");
 }
 
 /* Three pairs: t (2) at 1 - 0.05 / 6 is 7.6488. Both others less the best: 0.3, 0.7, 0.5: at most
@@ -560,6 +614,7 @@ main (int argc, char **argv)
   g_test_add_func ("/answers/disjoint", test_disjoint);
   g_test_add_func ("/answers/orders", test_orders);
   g_test_add_func ("/answers/unknown", test_unknown);
+  g_test_add_func ("/answers/why-unknown", test_why_unknown);
   g_test_add_func ("/answers/all-pairs", test_all_pairs);
   g_test_add_func ("/answers/recommended", test_recommended);
   g_test_add_func ("/answers/alike", test_alike);
