@@ -141,19 +141,35 @@ append_unknown (GString *out, const MigAnswer *answer, const MigCaseSummary *tol
     }
 }
 
+/* append_near: how far those differ that are not shown to be slower, where that is little. */
+static void
+append_near (GString *out, const MigAnswer *answer)
+{
+  double best_s = answer->best->stats[MIG_METRIC_TOTAL_TIME].mean;
+  guint n = answer->n_cases - 1 - answer->n_slower - answer->unknown->len;
+
+  if (isnan (answer->bound_s))
+    return;
+  if (answer->bound_s <= MIG_ANSWER_EQUAL_SHARE * best_s)
+    {
+      g_autofree char *bound = mig_number_measure (answer->bound_s);
+      g_string_append_printf (out, "; the rest differ by no more than %s s", bound);
+      return;
+    }
+  g_autofree char *best = name_of (answer, answer->best);
+  g_string_append_printf (out, "; the rest %s not told apart from %s", n == 1 ? "is" : "are", best);
+}
+
 /* append_rest: of those that are not all shown to be slower. */
 static void
 append_rest (GString *out, const MigAnswer *answer, const char *choices)
 {
-  g_autofree char *bound = mig_number_measure (answer->bound_s);
-
   if (mig_answer_is_decided (answer))
     return;
   g_string_append_printf (out, " %u of the other %u %s %s shown to take longer", answer->n_slower,
                           answer->n_cases - 1, choices, answer->n_slower == 1 ? "is" : "are");
   append_unknown (out, answer, NULL, FALSE);
-  if (!isnan (answer->bound_s))
-    g_string_append_printf (out, "; the rest differ by no more than %s s", bound);
+  append_near (out, answer);
   g_string_append_c (out, '.');
 }
 

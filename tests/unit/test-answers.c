@@ -437,6 +437,34 @@ test_why_unknown (void)
                         "result). Too few repetitions of mccm can be compared to tell.");
 }
 
+/* Differences that are not shown say nothing where they may be more than a tenth of the best: of
+ * three orders t (2) at 1 - 0.05 / 6 is 7.6488; cmc less ccm: 0.1, 0.2, 0: at most 0.1 + 7.6488 x
+ * 0.1 / sqrt (3) = 0.542 of 11 s; 0.6, -0.3, 0.9: at most 3.16. */
+static void
+test_near (void)
+{
+  const double best[] = { 10, 11, 12 }, near[] = { 10.1, 11.2, 12 }, wide[] = { 10.6, 10.7, 12.9 };
+  const double slow[] = { 30, 31, 32.1 };
+  g_autoptr (MigSummary) little = summary_new (), much = summary_new (), several = summary_new ();
+
+  add_case (little, "ccm", best, 3);
+  add_case (little, "cmc", near, 3);
+  add_case (little, "mcc", slow, 3);
+  assert_suffix (little, " 1 of the other 2 orders is shown to take longer; the rest differ by no "
+                         "more than 0.542 s.");
+  add_case (much, "ccm", best, 3);
+  add_case (much, "cmc", wide, 3);
+  add_case (much, "mcc", slow, 3);
+  assert_suffix (much, " 1 of the other 2 orders is shown to take longer; the rest is not told "
+                       "apart from ccm.");
+  add_case (several, "ccmm", best, 3);
+  add_case (several, "cmcm", wide, 3);
+  add_case (several, "cmmc", near, 3);
+  add_case (several, "mmcc", slow, 3);
+  assert_suffix (several, " 1 of the other 3 orders is shown to take longer; the rest are not told "
+                          "apart from ccmm.");
+}
+
 /* Three pairs: t (2) at 1 - 0.05 / 6 is 7.6488. Both others less the best: 0.3, 0.7, 0.5: at most
  * 0.5 + 7.6488 x 0.2 / sqrt (3) = 1.383. One less the other: 0.4, -0.4, 0: at most 7.6488 x 0.4 /
  * sqrt (3) = 1.766. */
@@ -615,6 +643,7 @@ main (int argc, char **argv)
   g_test_add_func ("/answers/orders", test_orders);
   g_test_add_func ("/answers/unknown", test_unknown);
   g_test_add_func ("/answers/why-unknown", test_why_unknown);
+  g_test_add_func ("/answers/near", test_near);
   g_test_add_func ("/answers/all-pairs", test_all_pairs);
   g_test_add_func ("/answers/recommended", test_recommended);
   g_test_add_func ("/answers/alike", test_alike);
