@@ -8,11 +8,12 @@ ended_by() { # SIGNAL STATUS
   # no writer ever comes: it waits for its study
   "$migcost" check "$work/$1.xml" >"$work/out" 2>&1 &
   pid=$!
-  for _ in 1 2 3 4 5 6 7 8 9 10; do
-    # the signals that it catches: HUP, INT and TERM are bits 0, 1 and 14
-    caught=$(sed -n 's/^SigCgt:.*\(....\)$/\1/p' "/proc/$pid/status" 2>/dev/null)
-    [ $((0x${caught:-0} & 0x4003)) = $((0x4003)) ] && break
-    sleep 0.2
+  # the signals that it catches: HUP, INT and TERM are bits 0, 1 and 14. Before it does, SIGINT is ignored, as
+  # the shell has it of what it starts in the background.
+  caught=0
+  while [ $((0x$caught & 0x4003)) != $((0x4003)) ] && ! grep -q '^State:.*Z' "/proc/$pid/status"; do
+    caught=$(sed -n 's/^SigCgt:.*\(....\)$/\1/p' "/proc/$pid/status")
+    sleep 0.05
   done
   kill -s "$1" "$pid"
   status=0

@@ -304,7 +304,10 @@ test_report (void)
   const MigScreen screen = { 0 };
   Fixture f;
 
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
   set_up (&f, by_sender);
+  f.result.conclusions = none;
   f.result.manifest.study_name = (char *) "bottleneck";
   f.result.manifest.study_title = (char *) "Where does the order of two migrations turn?";
   g_autofree char *text = mig_report_overview (&f.result, &screen);
