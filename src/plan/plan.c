@@ -229,16 +229,16 @@ schedule_all (const MigModel *model, const MigFleet *fleet, const MigTask *task,
   return plan->best.allowed;
 }
 
-/* take_better: where a search is not exact, a customary order may be better. */
+/* take_better: a customary order, where the search has not looked at all and it is better. */
 static void
 take_better (MigPlan *plan, const MigTask *task, const MigModel *model, const MigFleet *fleet)
 {
   for (guint i = 0; i < plan->others->len; i++)
     {
       const MigOrder *other = plan->others->pdata[i];
-      if (plan->exact || !other->allowed ||
-          mig_objective_value (&task->objective, &other->cost) >=
-              mig_objective_value (&task->objective, &plan->best.cost))
+      const MigPlanValue value = mig_plan_value (&task->objective, &other->cost);
+      const MigPlanValue best = mig_plan_value (&task->objective, &plan->best.cost);
+      if (!other->allowed || mig_plan_value_compare (&value, &best) >= 0)
         continue;
       /* some move twice; where a host is relieved, others may go, and more or fewer of them */
       g_assert (!isnan (task->relieve_to_cpus) ||

@@ -15,13 +15,13 @@
 #define WORD_BITS 64
 /* What a beam would rather have than more choices. */
 #define BEAM_WIDTH 8
-/* Two values that differ by less are the same. */
-#define SAME_VALUE 1e-9
+/* Of a CPU: less is none. */
+#define LEAST_CPUS 1e-9
 
 typedef struct State State;
 struct State {
-  double value;        /* of the best way to this set */
-  double hope;         /* ranks a level: value, and the rest as cheap as when each goes last */
+  MigPlanValue value;  /* of the best way to this set */
+  MigPlanValue hope;   /* ranks a level: value, and the rest as cheap as when each goes last */
   double cpu_left;     /* demand of those that are still there */
   const State *before; /* the set that the last group left from; NULL: nobody is gone */
   guint size, n_words;
@@ -32,11 +32,11 @@ typedef struct {
   const MigTask *task;
   MigSubfleet *part;
   guint n, n_words, parallel;
-  guint *twins;        /* the candidate before it that is the same in all; n: none */
-  double *last_values; /* objective of each as the last one */
-  guint *cheapest;     /* candidates, by it */
-  GPtrArray **levels;  /* of State, by size; owned */
-  GHashTable *known;   /* the states: their set is the key */
+  guint *twins;              /* the candidate before it that is the same in all; n: none */
+  MigPlanValue *last_values; /* of each as the last one */
+  guint *cheapest;           /* candidates, by it */
+  GPtrArray **levels;        /* of State, by size; owned */
+  GHashTable *known;         /* the states: their set is the key */
   guint width, n_choices;
   gboolean exact;
   const State *best;      /* that reaches the goal */
@@ -79,10 +79,10 @@ copy_state (const Search *self, const State *state)
   return copy;
 }
 
-static double
-combine (const Search *self, double a, double b)
+static MigPlanValue
+combine (const Search *self, const MigPlanValue *before, const MigPlanValue *then)
 {
-  return self->task->objective.worst_downtime ? fmax (a, b) : a + b;
+  return mig_plan_value_add (&self->task->objective, before, then);
 }
 
 static gboolean
@@ -99,12 +99,12 @@ set_hope (const Search *self, State *state)
   if (!isnan (self->task->relieve_to_cpus))
     {
       /* not all need to go: what it costs to be rid of a CPU */
-      state->hope /= fmax (SAME_VALUE, self->part->cpu_before - state->cpu_left);
+      state->hope.objective /= fmax (LEAST_CPUS, self->part->cpu_before - state->cpu_left);
       return;
     }
   for (guint i = 0; i < self->n; i++)
     if (!has (state, i))
-      state->hope = combine (self, state->hope, self->last_values[i]);
+      state->hope = combine (self, &state->hope, &self->last_values[i]);
 }
 
 /* keep: a state that a group leads to; copied. The better way to a set that is known already. */
@@ -119,7 +119,7 @@ keep (Search *self, const State *found)
       g_hash_table_add (self->known, known);
       g_ptr_array_add (self->levels[known->size], known);
     }
-  else if (found->value < known->value - SAME_VALUE)
+  else if (mig_plan_value_compare (&found->value, &known->value) < 0)
     {
       known->value = found->value;
       known->before = found->before;
@@ -143,7 +143,8 @@ try_group (Search *self, const State *state, guint size)
     }
   next->size += size;
   next->before = state;
-  next->value = combine (self, state->value, mig_objective_value (&self->task->objective, &cost));
+  MigPlanValue value = mig_plan_value (&self->task->objective, &cost);
+  next->value = combine (self, &state->value, &value);
   keep (self, next);
 }
 
@@ -198,7 +199,7 @@ static int
 compare_hope (gconstpointer a, gconstpointer b)
 {
   const State *x = *(const State *const *) a, *y = *(const State *const *) b;
-  return (x->hope > y->hope) - (x->hope < y->hope);
+  return mig_plan_value_compare (&x->hope, &y->hope);
 }
 
 static void
@@ -213,7 +214,7 @@ search_level (Search *self, GPtrArray *level)
       const State *state = level->pdata[i];
       if (!is_goal (self, state))
         expand (self, state);
-      else if (!self->best || state->value < self->best->value)
+      else if (!self->best || mig_plan_value_compare (&state->value, &self->best->value) < 0)
         self->best = state;
     }
 }
@@ -259,9 +260,8 @@ set_limits (Search *self, double effort)
 static int
 compare_last (gconstpointer a, gconstpointer b, gpointer data)
 {
-  const double *values = data;
-  double x = values[*(const guint *) a], y = values[*(const guint *) b];
-  return (x > y) - (x < y);
+  const MigPlanValue *values = data;
+  return mig_plan_value_compare (&values[*(const guint *) a], &values[*(const guint *) b]);
 }
 
 /* set_last: what each costs when it goes last, which others are the same. */
@@ -276,7 +276,7 @@ set_last (Search *self)
         if (j != i)
           mig_subfleet_place (self->part, &j, 1);
       mig_subfleet_simulate (self->part, &i, 1, &cost);
-      self->last_values[i] = mig_objective_value (&self->task->objective, &cost);
+      self->last_values[i] = mig_plan_value (&self->task->objective, &cost);
       self->cheapest[i] = i;
       self->twins[i] = self->n;
       for (guint j = i; j-- > 0 && self->twins[i] == self->n;)
@@ -308,7 +308,6 @@ search (Search *self)
   State *none = copy_state (self, NULL);
 
   none->cpu_left = self->part->cpu_before;
-  none->value = 0;
   g_hash_table_add (self->known, none);
   g_ptr_array_add (self->levels[0], none);
   for (guint size = 0; size <= self->n; size++)
@@ -322,7 +321,7 @@ mig_plan_search (const MigModel *model, const MigFleet *fleet, const MigTask *ta
   g_autoptr (MigSubfleet) part = mig_subfleet_new (model, fleet, candidates);
   guint n = candidates->len, group = 0;
   g_autofree guint *numbers = g_new (guint, 4 * (n + 1));
-  g_autofree double *values = g_new (double, n + 1);
+  g_autofree MigPlanValue *values = g_new (MigPlanValue, n + 1);
   Search self = {
     .task = task,
     .part = part,

@@ -9,20 +9,25 @@
 #define KICK 3         /* pairs that change places where nothing else helps */
 #define AFTER_ODDS 0.3 /* how often one is to wait for another, or no longer, instead */
 #define SEED 20
-/* What counts for the migrations' own time, where the objective is the same. */
-#define TIE 1e-6
+/* How near to the bound is near enough. */
+#define ENOUGH_RATIO (1 + 2e-6)
 
-static double
+static const MigPlanValue forbidden = { .objective = INFINITY };
+
+static gboolean
+is_better (const MigPlanValue *a, const MigPlanValue *b)
+{
+  return mig_plan_value_compare (a, b) < 0;
+}
+
+static MigPlanValue
 value_of (const MigListSchedule *self, const MigPlanCost *cost)
 {
-  double value = mig_objective_value (&self->task->objective, cost);
-
   for (guint i = 0; i < self->moves->len; i++)
     if (!self->costs[i].converges ||
         self->costs[i].downtime_s > mig_list_schedule_vm (self, i)->max_downtime_s)
-      return INFINITY;
-  /* of two that take the same time, the one whose migrations are shorter */
-  return value + TIE * cost->migration_s / self->moves->len;
+      return forbidden;
+  return mig_plan_value (&self->task->objective, cost);
 }
 
 static void
@@ -80,7 +85,7 @@ set_keys (const MigListSchedule *self, gboolean ports, double *keys)
 
 /* Best of all that were tried. */
 typedef struct {
-  double value;
+  MigPlanValue value;
   guint *succession;
   guint *after; /* of each move: one that it lets go before; MIG_NO_INDEX: none */
   guint way;
@@ -99,20 +104,20 @@ set_way (MigListSchedule *self, guint way)
   self->orderly = way / 2 == 1;
 }
 
-static double
+static MigPlanValue
 try_one (MigListSchedule *self, const guint *succession, const guint *after)
 {
   MigPlanCost cost;
 
   memcpy (self->after, after, self->moves->len * sizeof *after);
-  return mig_list_schedule_run (self, succession, &cost) ? value_of (self, &cost) : INFINITY;
+  return mig_list_schedule_run (self, succession, &cost) ? value_of (self, &cost) : forbidden;
 }
 
 /* What is changed to find better ones. */
 typedef struct {
   guint n;
   guint *succession, *after;
-  double value;
+  MigPlanValue value;
 } Trial;
 
 static void
@@ -148,23 +153,24 @@ improve (MigListSchedule *self, Found *found, guint64 effort, double enough, GRa
   guint n = self->moves->len, idle = 0;
   g_autofree guint *numbers = g_new (guint, 4 * n);
   Trial best = { n, found->succession, found->after, found->value },
-        now = { n, numbers, numbers + n, 0 }, next = { n, numbers + 2 * n, numbers + 3 * n, 0 };
+        now = { n, numbers, numbers + n, forbidden },
+        next = { n, numbers + 2 * n, numbers + 3 * n, forbidden };
 
   copy_trial (&now, &best);
   set_way (self, found->way);
   for (guint64 used = n; n > 1 && used <= effort; used += n)
     {
       gboolean kicked = idle > 4 * n;
-      if (kicked && best.value <= enough)
+      if (kicked && best.value.objective <= enough)
         break;
       copy_trial (&next, &now);
       for (guint k = 0; k <= (kicked ? KICK : 0); k++)
         change (&next, rand);
       next.value = try_one (self, next.succession, next.after);
-      idle = next.value < now.value || kicked ? 0 : idle + 1;
-      if (next.value <= now.value || (kicked && isfinite (next.value)))
+      idle = is_better (&next.value, &now.value) || kicked ? 0 : idle + 1;
+      if (!is_better (&now.value, &next.value) || (kicked && isfinite (next.value.objective)))
         copy_trial (&now, &next);
-      if (now.value < best.value)
+      if (is_better (&now.value, &best.value))
         copy_trial (&best, &now);
       else if (g_rand_double (rand) < 1. / (8 * n))
         copy_trial (&now, &best);
@@ -177,7 +183,7 @@ static Found
 begin (MigListSchedule *self, guint way, const guint *succession, guint *sorted, double *keys)
 {
   guint n = self->moves->len;
-  Found found = { 0, g_memdup2 (succession, n * sizeof (guint)), g_new (guint, n), way };
+  Found found = { forbidden, g_memdup2 (succession, n * sizeof (guint)), g_new (guint, n), way };
 
   for (guint i = 0; i < n; i++)
     found.after[i] = MIG_NO_INDEX;
@@ -187,8 +193,8 @@ begin (MigListSchedule *self, guint way, const guint *succession, guint *sorted,
     {
       set_keys (self, ports == 1, keys);
       g_qsort_with_data (sorted, n, sizeof (guint), compare_keys, keys);
-      double value = try_one (self, sorted, found.after);
-      if (value >= found.value)
+      MigPlanValue value = try_one (self, sorted, found.after);
+      if (!is_better (&value, &found.value))
         continue;
       found.value = value;
       memcpy (found.succession, sorted, n * sizeof *sorted);
@@ -213,8 +219,8 @@ mig_succession_search (MigListSchedule *self, guint *succession, guint64 effort,
   for (guint way = first; way <= last; way += step)
     {
       if (n <= CHANGED_MAX)
-        improve (self, &found[way], effort / WAYS, bound * (1 + 2 * TIE), rand);
-      best = found[way].value < found[best].value ? way : best;
+        improve (self, &found[way], effort / WAYS, bound * ENOUGH_RATIO, rand);
+      best = is_better (&found[way].value, &found[best].value) ? way : best;
     }
   memcpy (succession, found[best].succession, n * sizeof *succession);
   memcpy (self->after, found[best].after, n * sizeof (guint));

@@ -11,7 +11,7 @@
  * moving one of it elsewhere or letting one wait for another, with links shared and dedicated,
  * orderly and not. effort: simulated
  * migrations, at most. bound: no schedule's objective is below it, so that the search ends where it
- * is reached and no shorter migrations are near; NaN: not known. The schedule is dedicated or not,
+ * is reached and nothing better is near; NaN: not known. The schedule is dedicated or not,
  * and who waits for whom, as the best one has it. */
 void mig_succession_search (MigListSchedule *schedule, guint *succession, guint64 effort,
                             double bound);

@@ -206,6 +206,16 @@ check "a calibration alone" calibrates
 check "a calibration with hosts of other names" calibrates_renamed
 check "a result directory is a fleet and a calibration" plans "$recorded"
 check "a calibrated plan has intervals" contains "$work/out" "95 % intervals"
+ties=$data/recorded-lab-load-balancing
+check "of orders that take the same time, the one with the least lost work" \
+  says "18.06 (16.94 to 19.25)  2.27 (1.38 to 3.75)  1.07 (0.647 to 1.76)       -49.53 ± 19.04" "$ties"
+says_difference() { # FILE
+  tr -s ' \n' '  ' <"$1" | grep -q "the common orders take the same time as this one. They differ in lost work: \
+-49.53 s here, -46.15 s by name, -30.09 s dirtiest first; worst downtime: 1.07 s here,"
+}
+check "... what they differ in is said" says_difference "$work/out"
+check "... on the page, too" sh -c \
+  "'$migcost' plan '$ties' --format html | grep -q 'take the same time as this one. They differ in lost work: -49.53 s'"
 check "a calibration for a fleet" plans "$data/fleet.csv" --calibrate "$recorded" --empty a
 
 check "a page" page
