@@ -141,6 +141,7 @@ write_study (const MigPlanSession *self, const MigFleet *fleet, GError **error)
                                  self->has_lower_bound ? &self->lower_bound : NULL,
                                  self->limits->name,
                                  calibrated,
+                                 self->fleet_input ? self->fleet_input->scale : NULL,
                                  alternatives };
   g_autofree char *study = mig_plan_study (&content, error);
 

@@ -12,6 +12,7 @@ typedef struct {
   const MigOrder *lower_bound; /* of the plan, as in MigForecast */
   const char *rule;            /* name of the stop rule */
   const char *calibrated;      /* what with; NULL: it is not */
+  const char *scale;           /* of the result that the fleet is of, "1/4"; NULL: full size */
   const char *alternatives; /* which other orders: mig_plan_alternatives(); NULL: the first of these
                              */
 } MigPlanStudy;

@@ -295,6 +295,21 @@ add_guests (Writer *self)
     }
 }
 
+/* add_description: of guests that are no longer of full size. The study has no scale: that would
+ * make them smaller once more, and its predictions would be of full size. */
+static void
+add_description (Writer *self)
+{
+  begin (self, 1, "description");
+  xmlTextWriterWriteFormatString (
+      self->xml,
+      "The guests are those of a result at scale %s, as small as they were there, and so "
+      "is what is predicted of them: not of full size. The study has no scale of its "
+      "own, which would make them smaller once more.",
+      self->content->scale);
+  xmlTextWriterEndElement (self->xml);
+}
+
 static gboolean
 add_study (Writer *self, GError **error)
 {
@@ -303,7 +318,10 @@ add_study (Writer *self, GError **error)
   xmlTextWriterStartDocument (self->xml, "1.0", "UTF-8", NULL);
   xmlTextWriterStartElement (self->xml, BAD_CAST "study");
   attribute (self, "name", "plan");
-  attribute (self, "title", "A plan, and what people do instead");
+  attribute_format (self, "title", "A plan%s%s, and what people do instead",
+                    content->scale ? " at scale " : "", content->scale ? content->scale : "");
+  if (content->scale)
+    add_description (self);
   add_hosts (self);
   add_guests (self);
   if (!add_cases (self, error))

@@ -95,6 +95,7 @@ mig_plan_session_report (const MigPlanSession *self, const MigFleet *fleet)
     .fleet = fleet,
     .task = &self->task,
     .objective = self->options.objective,
+    .scale = self->fleet_input ? self->fleet_input->scale : NULL,
     .storage = self->storage,
     .model = &self->model,
     .plan = self->plan,

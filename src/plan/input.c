@@ -44,6 +44,7 @@ mig_plan_input_load (const char *directory, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
     if (!(rows[i] = mig_result_load (result, wanted[i], error)))
       return NULL;
+  self->scale = g_strdup (mig_result_manifest (result)->scale);
   mig_facts_drop_superseded (rows[5]);
   g_autoptr (MigSettings) settings = mig_settings_new (result, rows[6]);
   g_autoptr (MigAnalysis) analysis = mig_analysis_new (rows[0], rows[1], rows[2], rows[3]);
@@ -67,6 +68,7 @@ mig_plan_input_free (MigPlanInput *self)
   for (guint i = 0; i < G_N_ELEMENTS (self->tables); i++)
     g_clear_pointer (&self->tables[i], g_ptr_array_unref);
   g_free (self->stop_rule);
+  g_free (self->scale);
   g_free (self);
 }
 

@@ -12,6 +12,7 @@ typedef struct {
   GPtrArray *tables[MIG_PLAN_INPUT_TABLES]; /* whole; the training borrows from them */
   MigTraining *training;
   char *stop_rule; /* in force in its migrations; NULL: there are none */
+  char *scale;     /* of its study, "1/4"; NULL: full size */
 } MigPlanInput;
 
 /* mig_plan_input_load: reads a result directory. */

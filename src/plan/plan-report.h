@@ -10,6 +10,7 @@ typedef struct {
   const MigFleet *fleet; /* NULL: a calibration alone */
   const MigTask *task;
   const char *objective;  /* "time" */
+  const char *scale;      /* of the result that the fleet is of, "1/4"; NULL: full size */
   MigStorageCopy storage; /* what of disks is copied */
   const MigModel *model;
   const MigPlan *plan;

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/scale.h"
 #include "report/run-json.h"
 #include "report/plan.h"
 #include "report/verdicts.h"
@@ -377,7 +378,12 @@ add_plan (MigJson *json, const MigPlanReport *report)
 {
   g_autofree char *why = mig_plan_why (report);
 
+  double scale = 1;
+
+  if (report->scale)
+    mig_scale_parse (report->scale, &scale, NULL);
   mig_json_text (json, "objective", report->objective);
+  mig_json_number (json, "scale", scale);
   mig_json_boolean (json, "exact", report->plan->exact);
   mig_json_number (json, "bound", report->plan->bound);
   mig_json_number (json, "time_interval_factor", mig_model_time_factor (report->model));

@@ -95,7 +95,10 @@ mig_plan_task_line (const MigPlanReport *report)
       return g_string_free (out, FALSE);
     }
   guint n = report->plan->best.moves->len - report->plan->best.parked;
-  g_string_append_printf (out, n == 1 ? ": %u VM moves to " : ": %u VMs move to ", n);
+  g_string_append_printf (out, n == 1 ? ": %u VM" : ": %u VMs", n);
+  if (report->scale)
+    g_string_append_printf (out, " at scale %s", report->scale);
+  g_string_append (out, n == 1 ? " moves to " : " move to ");
   add_names (report->fleet, task->targets, out);
   if (report->plan->best.parked > 0)
     g_string_append_printf (out, ", %u of them over a third host", report->plan->best.parked);

@@ -258,6 +258,11 @@ add_quality (MigBlock *parent, const MigPlanReport *report)
   MigBlock *section = mig_block_section (parent, "quality", "Optimality");
 
   add_optimality (section, report->plan);
+  if (report->scale)
+    mig_block_item (section,
+                    "The VMs are at scale %s, as they were measured, and so are their "
+                    "seconds: at full size they take longer.",
+                    report->scale);
   if (!report->calibration)
     mig_block_item (section, "The model is not calibrated: compare the orders, do not trust the "
                              "seconds. --calibrate=DIR takes measured migrations.");

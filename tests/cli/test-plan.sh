@@ -218,6 +218,29 @@ check "... on the page, too" sh -c \
   "'$migcost' plan '$ties' --format html | grep -q 'take the same time as this one. They differ in lost work: -49.53 s'"
 check "a calibration for a fleet" plans "$data/fleet.csv" --calibrate "$recorded" --empty a
 
+# The guests of a result at a scale are no longer of full size.
+scaled() { # RESULT MEMORY: text, JSON, page and study say so; the study's guests are those measured
+  says "Empty source: 4 VMs at scale 1/4 move to destination" "$1" -o "$work/scaled.xml" &&
+    contains "$work/out" "The VMs are at scale 1/4, as they were measured" &&
+    says '"scale" : 0.25' "$1" --json && says "4 VMs at scale 1/4 move to" "$1" --format html &&
+    contains "$work/scaled.xml" 'title="A plan at scale 1/4, and what people do instead"' &&
+    contains "$work/scaled.xml" "The guests are those of a result at scale 1/4, as small as" &&
+    not grep ' scale=' "$work/scaled.xml" &&
+    [ "$(grep -c "<guest .* memory=\"$2 B\"" "$work/scaled.xml")" = 4 ] &&
+    "$migcost" run "$work/scaled.xml" --only no-such-case 2>&1 | grep -q 'has no case'
+}
+full_size() {
+  says '"scale" : 1' "$recorded" --json -o "$work/full.xml" &&
+    says "4 VMs move to" "$recorded" && not grep -i scale "$work/out" "$work/full.xml"
+}
+check "a result at a quarter: the scale is said" scaled "$data/recorded-lab-load-balancing" 189792256
+check "... of Xen, too" scaled "$data/recorded-xen-quarter" 189792256
+check "... of rolling maintenance, too" \
+  says "at scale 1/4 move" "$data/recorded-xen-quarter" --rolling source --stay
+check "... a fleet of another size that is planned with it has none" \
+  not sh -c "'$migcost' plan '$data/fleet.csv' --calibrate '$data/recorded-xen-quarter' --empty a | grep 'at scale'"
+check "one at full size has none" full_size
+
 check "a page" page
 if command -v gnuplot >/dev/null; then
   check "... it is what it was" golden_page
