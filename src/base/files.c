@@ -98,7 +98,7 @@ static gboolean
 write_into (const char *path, const char *data, gsize size, GError **error)
 {
   FILE *file = fopen (path, "we");
-  gboolean written = file && fwrite (data, 1, size, file) == size && fflush (file) == 0;
+  gboolean written = file && fwrite (data, 1, size, file) == size;
   int saved = errno;
 
   if (file && fclose (file) != 0 && written)

@@ -192,13 +192,15 @@ mig_units_limit_mib (guint64 bytes_per_s)
 }
 
 gboolean
-mig_units_check_limit (const char *text, guint64 bytes_per_s, GError **error)
+mig_units_parse_limit (const char *text, guint64 *bytes_per_s, GError **error)
 {
-  if (bytes_per_s == 0 || mig_units_limit_mib (bytes_per_s))
+  if (!mig_units_parse_rate (text, bytes_per_s, error))
+    return FALSE;
+  if (*bytes_per_s == 0 || mig_units_limit_mib (*bytes_per_s))
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                "'%s' cannot be set: libvirt limits a migration to whole MiB/s; expected something "
                "like '%" G_GUINT64_FORMAT " MiB/s'",
-               text, bytes_per_s / MIG_MIB + 1);
+               text, *bytes_per_s / MIG_MIB + 1);
   return FALSE;
 }

@@ -42,9 +42,9 @@ gboolean mig_units_parse_percent (const char *text, double *ratio, GError **erro
 /* mig_units_limit_mib: a limit in the whole MiB/s that libvirt knows, the nearest one; 0 where that
  * is none, or further than a twentieth from it. */
 guint64 mig_units_limit_mib (guint64 bytes_per_s);
-/* mig_units_check_limit: whether libvirt can be given it, or there is none (0). Errors:
- * MIG_ERROR_INVALID, with the text. */
-gboolean mig_units_check_limit (const char *text, guint64 bytes_per_s, GError **error);
+/* mig_units_parse_limit: a rate that libvirt can be given as a limit, as it is written; 0: none.
+ * Errors: MIG_ERROR_INVALID. */
+gboolean mig_units_parse_limit (const char *text, guint64 *bytes_per_s, GError **error);
 
 /* The inverses, for people: three significant digits, with unit, independent of the locale. The
  * caller frees the result. A missing value is "-". */

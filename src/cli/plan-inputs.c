@@ -37,9 +37,8 @@ set_options (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
     return FALSE;
   if (!inputs->bandwidth)
     return TRUE;
-  if (!mig_error_of_option (mig_units_parse_rate (inputs->bandwidth, &rate, error) &&
-                                mig_units_check_limit (inputs->bandwidth, rate, error),
-                            "bandwidth", error))
+  if (!mig_error_of_option (mig_units_parse_limit (inputs->bandwidth, &rate, error), "bandwidth",
+                            error))
     return FALSE;
   self->model.cap_bytes_per_s = (double) rate;
   return TRUE;

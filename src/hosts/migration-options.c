@@ -75,8 +75,7 @@ check_study_options (const MigMigrationOptions *options, GError **error)
           mig_error_of_option (mig_technique_from_name (options->technique, &technique, error),
                                "technique", error)) &&
          (!options->bandwidth ||
-          mig_error_of_option (mig_units_parse_rate (options->bandwidth, &rate, error) &&
-                                   mig_units_check_limit (options->bandwidth, rate, error),
+          mig_error_of_option (mig_units_parse_limit (options->bandwidth, &rate, error),
                                "bandwidth", error));
 }
 

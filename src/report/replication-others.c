@@ -106,14 +106,12 @@ add_result (MigBlock *item, const MigReplication *self, const MigClaim *claim,
 
 /* add_claim: of a platform whose results come to several verdicts. */
 static void
-add_claim (MigBlock *section, const MigReplication *self, guint index, guint column)
+add_claim (MigBlock *section, const MigReplication *self, guint index, guint column,
+           const GArray *others)
 {
   const MigClaim claim = mig_claim_at (index);
   gboolean of_two = claim.conclusion <= 2;
-  g_autoptr (GArray) others = mig_claim_table_others (self->table, index, column);
 
-  if (others->len == 0)
-    return;
   MigBlock *item = mig_block_item (section, "%u%s%s, on %s: ", claim.conclusion, of_two ? ", " : "",
                                    of_two ? claim.quantity : "",
                                    (const char *) self->table->columns->pdata[column]);
@@ -135,11 +133,13 @@ mig_replication_add_others (MigBlock *section, const MigReplication *self)
     for (guint column = 0; column < self->table->columns->len; column++)
       {
         g_autoptr (GArray) others = mig_claim_table_others (self->table, i, column);
-        if (others->len > 0 && !any)
+        if (others->len == 0)
+          continue;
+        if (!any)
           mig_block_paragraph (section, MIG_ROLE_PLAIN,
                                "Where results of a platform come to several verdicts, all of them, "
                                "the one shown above first, each with the orders that it compares:");
-        any |= others->len > 0;
-        add_claim (section, self, i, column);
+        any = TRUE;
+        add_claim (section, self, i, column, others);
       }
 }

@@ -66,11 +66,10 @@ read_bandwidth (MigStudy *study, const xmlNode *node, GError **error)
   g_autoptr (GError) cause = NULL;
   guint64 asked = 0;
 
-  if (!mig_read_rate (node, "bandwidth", 0, &asked, error))
-    return FALSE;
+  if (text && !mig_units_parse_limit (text, &asked, &cause))
+    return mig_node_error (error, node, "bandwidth of migration: %s", cause->message);
   study->bandwidth_bytes_per_s = mig_units_limit_mib (asked) * MIG_MIB;
-  return mig_units_check_limit (text, asked, &cause) ||
-         mig_node_error (error, node, "bandwidth of migration: %s", cause->message);
+  return TRUE;
 }
 
 /* read_max_downtime: libvirt takes whole milliseconds, and QEMU no more than 2000 s. */

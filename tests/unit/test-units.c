@@ -124,7 +124,10 @@ test_limit (void)
       g_autoptr (GError) error = NULL;
       gboolean fits = cases[i].bytes_per_s == 0 || cases[i].mib_per_s;
       g_assert_cmpuint (mig_units_limit_mib (cases[i].bytes_per_s), ==, cases[i].mib_per_s);
-      g_assert_true (mig_units_check_limit ("x", cases[i].bytes_per_s, &error) == fits);
+      g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT " B/s", cases[i].bytes_per_s);
+      guint64 limit = 1;
+      g_assert_true (mig_units_parse_limit (text, &limit, &error) == fits);
+      g_assert_true (!fits || limit == cases[i].bytes_per_s);
       g_assert_true (fits || g_error_matches (error, MIG_ERROR, MIG_ERROR_INVALID));
     }
 }
